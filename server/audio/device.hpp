@@ -1,0 +1,92 @@
+// jig/audio/device.hpp: a duplex audio device: one callback for input and output, on one clock.
+#pragma once
+
+#include "base/result.hpp"
+#include "rt/cycle.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace jig::audio {
+
+/// A channel as a port: its name, and whether it belongs to the main bus (those are connected to the
+/// physical ports).
+struct Port {
+    std::string name; ///< "in_1", "sidechain_2"; unique in its direction
+    bool main = true;
+};
+
+enum class Connect { physical, none };
+
+struct DeviceConfig {
+    double rate_hz = 48000;          ///< virtual: the rate; JACK: ignored, the server's holds
+    std::uint32_t period_frames = 128; ///< virtual: the period; JACK: ignored
+    std::vector<Port> in;
+    std::vector<Port> out;
+    bool midi_in = false;
+    bool midi_out = false;
+    Connect connect = Connect::physical;
+    /// Live input is a person's microphone: physical capture ports are connected only if this is set.
+    bool connect_inputs = false;
+    std::string client_name = "jig"; ///< JACK client
+    /// Connections to restore by full port name: {own short name, other's full name}.
+    std::vector<std::pair<std::string, std::string>> connections;
+};
+
+struct DeviceInfo {
+    std::string kind; ///< "jack", "virtual", "manual"
+    std::string name; ///< as the user knows it
+    double rate_hz = 0;
+    std::uint32_t period_frames = 0;
+    std::uint32_t max_frames = 0; ///< the largest cycle that may ever come without a reopen
+    bool realtime = false;        ///< the thread runs SCHED_FIFO or SCHED_RR
+    std::string realtime_note;    ///< when not: why, and the remedy
+    std::uint32_t round_trip_frames = 0; ///< input to output, as far as the device knows
+};
+
+/// Something that happened; collected by the device's threads, read by poll_events().
+struct DeviceEvent {
+    enum class Kind { xrun, lost, period_changed, rate_changed, connections_changed };
+    Kind kind;
+    std::uint32_t value = 0; ///< frames, Hz, or count
+};
+
+/// open → start → stop → close, each on the main thread of the engine. One at a time is open.
+class Device {
+  public:
+    virtual ~Device() = default;
+
+    /// Opens with the ports of `config`. Fails with one sentence.
+    [[nodiscard]] virtual Result<DeviceInfo> open(const DeviceConfig& config) = 0;
+
+    /// Begins to call `callback` on the audio thread.
+    [[nodiscard]] virtual Result<void> start(rt::Callback callback, void* context) = 0;
+
+    /// Returns when the callback has ended for good. Idempotent.
+    virtual void stop() = 0;
+    virtual void close() = 0;
+
+    /// Makes sure that these ports exist, while running: adds what is missing, keeps what is there.
+    [[nodiscard]] virtual Result<void> add_ports(const DeviceConfig& config) = 0;
+
+    /// Connects or disconnects the physical capture ports. A device without such does nothing.
+    virtual void set_inputs_connected(bool connected) = 0;
+
+    /// What the plugin adds, for those that compute latency.
+    virtual void set_plugin_latency(std::uint32_t frames) = 0;
+
+    /// Present connections, to restore them later (JACK); else empty.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> connections() = 0;
+
+    /// What happened since the last call. Never blocks on the audio thread.
+    [[nodiscard]] virtual std::vector<DeviceEvent> poll_events() = 0;
+
+    [[nodiscard]] virtual DeviceInfo info() const = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Device> make_jack_device();
+[[nodiscard]] std::unique_ptr<Device> make_virtual_device();
+
+} // namespace jig::audio
