@@ -7,12 +7,16 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace jig::audio {
 
-/// A channel as a port: its name, and whether it belongs to the main bus (those are connected to the
-/// physical ports).
+inline constexpr std::uint32_t kMaxFrames = 8192; ///< no cycle of any device is longer
+inline constexpr std::uint32_t kMaxPorts = 256;   ///< in each direction
+
+/// A channel as a port: its name, and whether it belongs to the main bus (those are connected to
+/// the physical ports).
 struct Port {
     std::string name; ///< "in_1", "sidechain_2"; unique in its direction
     bool main = true;
@@ -21,36 +25,50 @@ struct Port {
 enum class Connect { physical, none };
 
 struct DeviceConfig {
-    double rate_hz = 48000;          ///< virtual: the rate; JACK: ignored, the server's holds
+    double rate_hz = 48000;            ///< virtual: the rate; JACK: ignored, the server's holds
     std::uint32_t period_frames = 128; ///< virtual: the period; JACK: ignored
     std::vector<Port> in;
     std::vector<Port> out;
     bool midi_in = false;
     bool midi_out = false;
     Connect connect = Connect::physical;
-    /// Live input is a person's microphone: physical capture ports are connected only if this is set.
+    /// Live input is a person's microphone: physical capture ports are connected only if this is
+    /// set.
     bool connect_inputs = false;
     std::string client_name = "jig"; ///< JACK client
     /// Connections to restore by full port name: {own short name, other's full name}.
     std::vector<std::pair<std::string, std::string>> connections;
+    /// Virtual and manual: a cable from output i to input i of this length, at least a period (or
+    /// pump); −1: none, inputs are silent.
+    std::int32_t cable_frames = -1;
 };
 
 struct DeviceInfo {
     std::string kind; ///< "jack", "virtual", "manual"
-    std::string name; ///< as the user knows it
+    std::string name; ///< as the user knows it: "JACK 1.9.21", "PipeWire 0.3.65 (JACK)"
     double rate_hz = 0;
     std::uint32_t period_frames = 0;
     std::uint32_t max_frames = 0; ///< the largest cycle that may ever come without a reopen
-    bool realtime = false;        ///< the thread runs SCHED_FIFO or SCHED_RR
+    bool realtime = false;        ///< the thread runs SCHED_FIFO or SCHED_RR; known after start()
     std::string realtime_note;    ///< when not: why, and the remedy
     std::uint32_t round_trip_frames = 0; ///< input to output, as far as the device knows
 };
 
 /// Something that happened; collected by the device's threads, read by poll_events().
 struct DeviceEvent {
-    enum class Kind { xrun, lost, period_changed, rate_changed, connections_changed };
-    Kind kind;
-    std::uint32_t value = 0; ///< frames, Hz, or count
+    enum class Kind {
+        xrun,                ///< value: how many
+        lost,                ///< the device is gone: stop, close, and open again until it is back
+        period_changed,      ///< value: frames; the callback goes on
+        rate_changed,        ///< value: Hz
+        connections_changed, ///< ask connections()
+        midi_dropped,        ///< value: messages that did not fit into a cycle
+        freewheel_changed,   ///< value: 1 while cycles come as fast as they can be rendered
+        message,             ///< text: the backend's own words, for the log
+    };
+    Kind kind = Kind::message;
+    std::uint32_t value = 0;
+    std::string text{};
 };
 
 /// open → start → stop → close, each on the main thread of the engine. One at a time is open.
@@ -69,6 +87,7 @@ class Device {
     virtual void close() = 0;
 
     /// Makes sure that these ports exist, while running: adds what is missing, keeps what is there.
+    /// A channel keeps its index in the cycle; what is new comes after the rest, in order.
     [[nodiscard]] virtual Result<void> add_ports(const DeviceConfig& config) = 0;
 
     /// Connects or disconnects the physical capture ports. A device without such does nothing.

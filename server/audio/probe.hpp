@@ -1,0 +1,72 @@
+// jig/audio/probe.hpp: which audio device is there, and which one to take.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace jig::audio {
+
+/// How to run probe_jack_main() in a child process: the libjack in use is decided when a process
+/// starts, and a stopped server must not stop us.
+struct ProbeCommand {
+    std::string executable;        ///< absolute, e.g. what /proc/self/exe points to
+    std::vector<std::string> args; ///< what makes it call probe_jack_main()
+    std::chrono::milliseconds timeout{2000};
+};
+
+/// What a JACK server says of itself.
+struct JackServer {
+    std::uint32_t rate_hz = 0;
+    std::uint32_t period_frames = 0;
+    bool realtime = false;
+    std::string name; ///< "JACK 1.9.21 (server default)", "PipeWire 0.3.65 (JACK)"
+    [[nodiscard]] bool is_pipewire() const { return name.rfind("PipeWire", 0) == 0; }
+};
+
+/// A device as `devices` lists it.
+struct FoundDevice {
+    std::string kind;        ///< "jack", "pipewire" or "virtual"
+    std::string name;        ///< "JACK 1.9.21 (server default)"
+    std::string description; ///< "48000 Hz, 256 frames, real-time"
+    bool available = false;
+    std::string reason;       ///< why it is not
+    std::string library_path; ///< for the engine's LD_LIBRARY_PATH, if it is not the default
+};
+
+struct DeviceChoice {
+    std::string kind;         ///< what to make: "jack" or "virtual"
+    std::string library_path; ///< put it before the engine's LD_LIBRARY_PATH, unless empty
+    std::string why;          ///< one sentence
+};
+
+/// Connects to the server that this process's libjack finds (never starts one), prints one line for
+/// run_jack_probe() on stdout and returns the exit code: 0, or 1 with a sentence on stderr.
+[[nodiscard]] int probe_jack_main();
+
+/// Runs probe_jack_main() in a child with `library_path` (may be empty) before its LD_LIBRARY_PATH.
+[[nodiscard]] Result<JackServer> run_jack_probe(const ProbeCommand& command,
+                                                const std::string& library_path);
+
+/// `path` before the present LD_LIBRARY_PATH; what the engine's environment gets.
+[[nodiscard]] std::string with_library_path(const std::string& path);
+
+/// Where PipeWire's own libjack lies, empty if it is not installed.
+[[nodiscard]] std::string pipewire_jack_folder();
+
+/// The socket of a running PipeWire of this user, empty if there is none.
+[[nodiscard]] std::string pipewire_socket();
+
+/// jackd, PipeWire and the virtual device, in order of preference, present or not. Takes as long as
+/// two probes at most. [main]
+[[nodiscard]] std::vector<FoundDevice> find_devices(const ProbeCommand& command);
+
+/// `requested` is "auto", "jack" (jackd, else PipeWire), "pipewire" or "virtual". Fails when it is
+/// not there.
+[[nodiscard]] Result<DeviceChoice> choose_device(const std::string& requested,
+                                                 const std::vector<FoundDevice>& found);
+
+} // namespace jig::audio
