@@ -1,0 +1,150 @@
+// jig/wire/replies.hpp: what the server answers and what it tells unasked.
+#pragma once
+
+#include "wire/model.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace jig::wire {
+
+inline constexpr int kProtocol = 1;
+
+// ---- Errors ----------------------------------------------------------------------------------
+
+enum class ErrorCode {
+    parse_error = -32700,
+    invalid_request = -32600,
+    method_not_found = -32601,
+    invalid_params = -32602,
+    internal_error = -32603,
+    not_found = -32001,
+    out_of_range = -32002,
+    busy_reloading = -32003,
+    not_loaded = -32004,
+    rate_limited = -32005,
+    build_failed = -32006,
+    unsupported = -32007,
+};
+
+/// `message` is a sentence with the value and the remedy. min and max belong to out_of_range.
+struct RpcError {
+    ErrorCode code = ErrorCode::internal_error;
+    std::string message;
+    std::optional<double> min;
+    std::optional<double> max;
+
+    bool operator==(const RpcError&) const = default;
+};
+
+/// What `data.kind` says: "outOfRange", … [any]
+[[nodiscard]] const char* error_kind(ErrorCode code);
+
+// ---- Results of requests ---------------------------------------------------------------------
+
+struct Empty {};
+
+struct HelloReply {
+    std::string server_id;
+    std::string version;
+    std::vector<std::string> capabilities;
+    ClientNumber client_id = 0;
+    double sample_rate_hz = 0.0;
+    std::uint32_t block_size = 0;
+    std::uint32_t generation = 0;
+    std::uint64_t last_event_id = 0;
+};
+
+struct PingReply {
+    std::uint64_t frame = 0;
+};
+
+struct ParamListReply {
+    std::vector<Param> params;
+};
+
+struct ParamValuesReply {
+    std::vector<ParamValue> values;
+};
+
+struct DeviceInfo {
+    std::string name;
+    std::string description;
+    bool available = false;
+    std::string reason;
+};
+
+struct DevicesReply {
+    std::vector<DeviceInfo> devices;
+};
+
+struct EventsReply {
+    std::vector<Event> events;
+    std::uint64_t last_event_id = 0;
+    std::uint64_t gap = 0; ///< events that are no longer kept
+};
+
+struct StreamInfo {
+    Stream stream = Stream::meters;
+    std::vector<std::string> channels;
+    double max_rate_hz = 60.0;
+};
+
+struct StreamListReply {
+    std::vector<StreamInfo> streams;
+};
+
+struct SubscribeReply {
+    std::uint16_t sub = 0;
+    Layout layout;
+};
+
+using Reply = std::variant<Empty, HelloReply, PingReply, State, Plugin, ParamListReply, ParamValue,
+                           ParamValuesReply, Transport, Monitor, Input, DevicesReply, EventsReply,
+                           StreamListReply, SubscribeReply>;
+
+// ---- Notifications ---------------------------------------------------------------------------
+
+/// Who changed something: a client, or "reload", or "plugin".
+using Author = std::variant<ClientNumber, std::string>;
+
+struct ParamChanged {
+    ParamValue value;
+    Author by;
+};
+
+struct ParamGesture {
+    std::string id;
+    Author by;
+    bool active = false;
+};
+
+/// Only what changed; `plugin` holds an empty optional when there is none any more.
+struct StateChanged {
+    std::optional<Engine> engine;
+    std::optional<std::optional<Plugin>> plugin;
+    std::optional<std::vector<Param>> params;
+    std::optional<Audio> audio;
+    std::optional<Monitor> monitor;
+    std::optional<Input> input;
+    std::optional<Transport> transport;
+    std::optional<Reload> reload;
+};
+
+struct EventsGap {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+};
+
+struct StreamLayout {
+    std::uint16_t sub = 0;
+    Layout layout;
+};
+
+using Notification =
+    std::variant<ParamChanged, ParamGesture, StateChanged, Event, EventsGap, StreamLayout>;
+
+} // namespace jig::wire
