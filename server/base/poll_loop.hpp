@@ -25,7 +25,8 @@ class PollLoop final : public Loop {
 
     /// Runs until stop().
     void run();
-    /// Runs what is due, after waiting at most `timeout` for something; returns whether anything ran.
+    /// Runs what is due, after waiting at most `timeout` for something; returns whether anything
+    /// ran.
     bool run_once(std::chrono::milliseconds timeout);
     /// [any]
     void stop();

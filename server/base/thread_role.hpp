@@ -22,8 +22,8 @@ class JIG_TSA(capability("role")) ThreadRole {
     void assume() const JIG_TSA(assert_capability(this)) {}
 };
 
-/// main: slow work and signals. net: the event loop; sockets, session. analysis: readings from taps.
-/// audio: the device's callback.
+/// main: slow work and signals. net: the event loop; sockets, session. analysis: readings from
+/// taps. audio: the device's callback.
 inline constexpr ThreadRole kMainThread, kNetThread, kAnalysisThread, kAudioThread;
 
 } // namespace jig
