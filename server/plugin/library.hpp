@@ -14,9 +14,9 @@ namespace jig::plugin {
 
 /// Where a library lies in this process; a plain value that outlives the Library.
 struct Mapping {
-    std::uintptr_t base =
-        0;            ///< load base: an address minus this is an offset into the file's image
-    std::string file; ///< device and inode, as /proc/self/maps writes them
+    std::uintptr_t base = 0;  ///< load base: an address in the library minus this is the file's own
+    std::uintptr_t entry = 0; ///< address of jig_entry_v1
+    std::string file;         ///< device and inode, as /proc/self/maps writes them
 };
 
 /// Whether this process still maps `mapping` (threads or unique symbols can keep it after dlclose).
