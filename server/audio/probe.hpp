@@ -44,7 +44,7 @@ struct DeviceChoice {
 };
 
 /// Connects to the server that this process's libjack finds (never starts one), prints one line for
-/// run_jack_probe() on stdout and returns the exit code: 0, or 1 with a sentence on stderr.
+/// run_jack_probe() on stdout, what it found or why not, and returns the exit code, 0 or 1.
 [[nodiscard]] int probe_jack_main();
 
 /// Runs probe_jack_main() in a child with `library_path` (may be empty) before its LD_LIBRARY_PATH.

@@ -1,0 +1,283 @@
+#include "audio/jack.hpp"
+
+#include "audio/jack_server.hpp"
+#include "audio/ports.hpp"
+#include "audio/scheduling.hpp"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+namespace jig::audio {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kOpenTimeout{3000};
+constexpr milliseconds kCallTimeout{2000};
+constexpr milliseconds kFirstCycleTimeout{500};
+/// A server without a cycle for so long, and four periods more, is lost.
+constexpr milliseconds kQuietLimit{2000};
+/// A poll after a longer pause (the whole machine slept) proves no longer silence.
+constexpr milliseconds kWatchStep{250};
+
+Error no_answer() {
+    return Error{"The JACK server does not answer; it may be stopped or hung: continue or restart "
+                 "it."};
+}
+
+} // namespace
+
+template <typename Function>
+auto JackDevice::ask(Function function) {
+    using Value = decltype(function(*client_));
+    if (!client_ || client_->lost()) {
+        return std::optional<Value>();
+    }
+    return attendant_.call(kCallTimeout, [client = client_, function = std::move(function)] {
+        return function(*client);
+    });
+}
+
+Result<DeviceInfo> JackDevice::open(const DeviceConfig& config) {
+    if (const std::optional<Error> fault = check_config(config)) {
+        return *fault;
+    }
+    close();
+    auto opened = attendant_.call(kOpenTimeout, [config] { return JackClient::open(config); });
+    if (!opened) {
+        return no_answer();
+    }
+    if (!*opened) {
+        return Error{opened->error()};
+    }
+    client_ = std::move(opened->value());
+    client_->set_plugin_latency(plugin_latency_);
+    config_ = config;
+    info_ = {};
+    info_.kind = "jack";
+    info_.name = jack_server_name();
+    info_.max_frames = kMaxFrames;
+    wiring_ = {};
+    wiring_.missing = config.connections;
+    wired_ = false;
+    reported_lost_ = false;
+    return info();
+}
+
+Result<void> JackDevice::start(rt::Callback callback, void* context) {
+    if (!client_) {
+        return Error{"The JACK device cannot start: it is not open; open it first."};
+    }
+    client_->process.begin(callback, context, ++epoch_);
+    auto activated = ask([](JackClient& client) { return client.activate(); });
+    if (!activated || !*activated) {
+        client_->process.end();
+        return activated ? Error{activated->error()} : no_answer();
+    }
+    const bool automatic =
+        config_.connect == Connect::physical && !wired_ && wiring_.missing.empty();
+    take_over(ask([automatic, wanted = wiring_.missing,
+                   capture = config_.connect_inputs](JackClient& client) {
+        if (automatic) {
+            connect_physical_outputs(client.handle(), client.ports, {});
+            if (capture) {
+                connect_physical_inputs(client.handle(), client.ports, {});
+            }
+        }
+        Wiring wiring;
+        wiring.missing = restore_connections(client.handle(), client.ports, wanted, capture);
+        wiring.present = present_connections(client.handle(), client.ports);
+        wiring.round_trip_frames = physical_round_trip(client.handle());
+        return wiring;
+    }));
+    wired_ = true;
+    started_ = true;
+    wait_for_first_cycle();
+    last_watch_ = steady_clock::now();
+    quiet_ = {};
+    return {};
+}
+
+/// The scheduling of the thread is known from then on; a server that has none yet is no error.
+void JackDevice::wait_for_first_cycle() const {
+    const auto deadline = steady_clock::now() + kFirstCycleTimeout;
+    while (client_->process.thread() == 0 && steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(milliseconds(1));
+    }
+}
+
+void JackDevice::stop() {
+    if (!client_ || !started_) {
+        return;
+    }
+    started_ = false;
+    client_->process.end();
+    // Deactivation disconnects everything: the next start restores it.
+    take_over(ask([missing = wiring_.missing](JackClient& client) {
+        Wiring wiring;
+        wiring.missing = present_connections(client.handle(), client.ports);
+        wiring.missing.insert(wiring.missing.end(), missing.begin(), missing.end());
+        wiring.round_trip_frames = physical_round_trip(client.handle());
+        client.deactivate();
+        return wiring;
+    }));
+}
+
+void JackDevice::close() {
+    stop();
+    if (std::shared_ptr<JackClient> client = std::move(client_)) {
+        client_.reset();
+        // Whether it returns in time or not, the client is the attendant's now.
+        (void)attendant_.call(kCallTimeout, [client = std::move(client)]() mutable {
+            client.reset();
+            return true;
+        });
+    }
+    info_ = {};
+}
+
+Result<void> JackDevice::add_ports(const DeviceConfig& config) {
+    if (const std::optional<Error> fault = check_config(config)) {
+        return *fault;
+    }
+    add_missing_ports(config_, config);
+    if (!client_) {
+        return Error{"No ports can be added: the JACK device is not open; open it first."};
+    }
+    const bool automatic = config_.connect == Connect::physical && started_;
+    const auto added = ask([automatic, wanted = config_](JackClient& client) -> Result<void> {
+        const Wired before = count_ports(client.ports);
+        if (Result<void> result = client.ports.add(client.handle(), wanted); !result) {
+            return result;
+        }
+        if (automatic) {
+            connect_physical_outputs(client.handle(), client.ports, before);
+            if (wanted.connect_inputs) {
+                connect_physical_inputs(client.handle(), client.ports, before);
+            }
+        }
+        return {};
+    });
+    return added ? *added : no_answer();
+}
+
+void JackDevice::set_inputs_connected(bool connected) {
+    config_.connect_inputs = connected;
+    if (config_.connect == Connect::none || !started_) {
+        return;
+    }
+    (void)ask([connected](JackClient& client) {
+        if (connected) {
+            connect_physical_inputs(client.handle(), client.ports, {});
+        } else {
+            disconnect_physical_inputs(client.handle(), client.ports);
+        }
+        return true;
+    });
+}
+
+void JackDevice::set_plugin_latency(std::uint32_t frames) {
+    if (std::exchange(plugin_latency_, frames) == frames || !client_) {
+        return;
+    }
+    client_->set_plugin_latency(frames);
+    if (started_) {
+        (void)ask([](JackClient& client) {
+            client.recompute_latencies();
+            return true;
+        });
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> JackDevice::connections() {
+    if (client_ && started_ && client_->take_connections_changed()) {
+        follow_connections();
+    }
+    Connections all = wiring_.present;
+    all.insert(all.end(), wiring_.missing.begin(), wiring_.missing.end());
+    return all;
+}
+
+/// Connects what was missing and has appeared, and looks again.
+void JackDevice::follow_connections() {
+    take_over(
+        ask([missing = wiring_.missing, capture = config_.connect_inputs](JackClient& client) {
+            Wiring wiring;
+            wiring.missing = restore_connections(client.handle(), client.ports, missing, capture);
+            wiring.present = present_connections(client.handle(), client.ports);
+            wiring.round_trip_frames = physical_round_trip(client.handle());
+            return wiring;
+        }));
+}
+
+void JackDevice::take_over(std::optional<Wiring> wiring) {
+    // A server that went away meanwhile has disconnected us; that is not what is to be remembered.
+    if (wiring && !client_->lost()) {
+        wiring_ = std::move(*wiring);
+    }
+}
+
+std::vector<DeviceEvent> JackDevice::poll_events() {
+    std::vector<DeviceEvent> events;
+    take_jack_messages(events);
+    if (!client_) {
+        return events;
+    }
+    if (started_) {
+        const bool changed = client_->take_connections_changed();
+        const bool appeared = client_->take_ports_appeared() && !wiring_.missing.empty();
+        if (changed || appeared) {
+            const Connections before = wiring_.present;
+            follow_connections();
+            if (wiring_.present != before) {
+                events.push_back({DeviceEvent::Kind::connections_changed});
+            }
+        }
+        watch_cycles(events);
+    }
+    client_->events.drain(events);
+    reported_lost_ = reported_lost_ || client_->lost();
+    return events;
+}
+
+/// A stopped server gives no cycle and no notice.
+void JackDevice::watch_cycles(std::vector<DeviceEvent>& events) {
+    const auto now = steady_clock::now();
+    const auto step = std::min<steady_clock::duration>(now - last_watch_, kWatchStep);
+    last_watch_ = now;
+    quiet_ = client_->process.cycles() == std::exchange(last_cycles_, client_->process.cycles())
+                 ? quiet_ + step
+                 : steady_clock::duration{};
+    const auto four_periods = std::chrono::duration<double>(4.0 * client_->period_frames() /
+                                                            std::max(1U, client_->rate_hz()));
+    if (!reported_lost_ && !client_->lost() && quiet_ > kQuietLimit + four_periods) {
+        reported_lost_ = true;
+        events.push_back({DeviceEvent::Kind::lost, 0, no_answer().message});
+    }
+}
+
+DeviceInfo JackDevice::info() const {
+    DeviceInfo info = info_;
+    if (!client_) {
+        return info;
+    }
+    info.rate_hz = client_->rate_hz();
+    info.period_frames = client_->period_frames();
+    info.round_trip_frames = wiring_.round_trip_frames;
+    const pid_t thread = client_->process.thread();
+    info.realtime = thread != 0 && is_realtime(thread);
+    if (!info.realtime) {
+        info.realtime_note = "JACK runs without real-time scheduling: start jackd with -R and " +
+                             realtime_remedy() + ".";
+    }
+    return info;
+}
+
+std::unique_ptr<Device> make_jack_device() {
+    return std::make_unique<JackDevice>();
+}
+
+} // namespace jig::audio
