@@ -26,7 +26,7 @@ struct MidiOut {
 
 /// Musical time as the device knows it (JACK transport); `valid` false: it knows none.
 struct DeviceTransport {
-    bool valid = false;   ///< there is a transport to follow
+    bool valid = false; ///< there is a transport to follow
     bool playing = false;
     bool has_bbt = false; ///< bpm, beat and signature are set
     double bpm = 0;
@@ -43,8 +43,9 @@ enum CycleFlags : std::uint32_t {
     kCycleFirst = 1u << 3, ///< the first since the device started
 };
 
-/// One duplex callback. Channels are flat and planar: pointers to `frames` samples each. An input pointer
-/// is never NULL; inputs and outputs do not overlap. Everything lives until the callback returns.
+/// One duplex callback. Channels are flat and planar: pointers to `frames` samples each. An input
+/// pointer is never NULL; inputs and outputs do not overlap. Everything lives until the callback
+/// returns.
 struct Cycle {
     std::uint32_t frames = 0;
     std::uint32_t flags = 0;
@@ -59,8 +60,9 @@ struct Cycle {
     DeviceTransport transport;
     std::int64_t wake_ns = 0;     ///< CLOCK_MONOTONIC at which the thread woke
     std::int64_t deadline_ns = 0; ///< … and by which the callback must return; 0: none
-    std::uint64_t device_frame = 0; ///< the device's own count of the first frame, lost ones included
-    std::uint32_t epoch = 0; ///< bumped by each restart or reconnect of the device
+    std::uint64_t device_frame =
+        0;                        ///< the device's own count of the first frame, lost ones included
+    std::uint32_t epoch = 0;      ///< bumped by each restart or reconnect of the device
     std::int32_t lost_frames = 0; ///< before this cycle; −1 not known
 };
 

@@ -348,7 +348,8 @@ typedef struct jig_host {
     void (*log)(void* ctx, const jig_log_site* site, const uint64_t* args, uint32_t n);
     /** [audio, inside process] Send an event out; needs EVENTS_OUT. JIG_ERROR_NOMEM: list full. */
     jig_status (*emit)(void* ctx, const jig_event* event);
-    /** [audio, inside process] Append n values to a tap outside the block's grid. */
+    /** [audio, inside process] Publish values of a VALUE tap outside the block's grid; the last one
+     *  stands. JIG_ERROR_UNSUPPORTED for an AUDIO tap, which has a value for each frame. */
     jig_status (*tap_push)(void* ctx, uint32_t tap, const float* values, uint32_t n);
     /** [any] Ask for something; answered later, or not. */
     void (*request)(void* ctx, jig_request what, uint64_t arg);

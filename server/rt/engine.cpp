@@ -1,0 +1,283 @@
+#include "rt/engine.hpp"
+
+#include "link/rings.hpp"
+#include "rt/fpu.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <ctime>
+
+namespace jig::rt {
+
+namespace {
+
+std::int64_t now_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now); // vDSO: no system call
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+std::uint32_t block_flags(std::uint32_t cycle) {
+    std::uint32_t flags = 0;
+    flags |= (cycle & kCycleDiscontinuity) != 0 ? std::uint32_t{JIG_BLOCK_DISCONTINUITY} : 0;
+    flags |= (cycle & kCycleCatchup) != 0 ? std::uint32_t{JIG_BLOCK_CATCHUP} : 0;
+    flags |= (cycle & kCycleFreewheel) != 0 ? std::uint32_t{JIG_BLOCK_FREEWHEEL} : 0;
+    return flags;
+}
+
+} // namespace
+
+Engine::Engine(const link::ServerRegion& server, link::EngineRegion& region)
+    : server_(server), region_(region), params_(server, region), events_(server, region),
+      source_(server, region), monitor_(server, region), transport_(server, region) {}
+
+void Engine::configure(double rate_hz, std::uint64_t first_frame, link::StreamLayout streams) {
+    rate_hz_ = rate_hz;
+    frame_ = first_frame;
+    streams_ = streams;
+    events_.restart();
+    source_.configure(rate_hz);
+    monitor_.configure(rate_hz);
+    bypass_.configure(0.02 * rate_hz);
+    bypass_.jump(server_.bypass.load(std::memory_order_relaxed) != 0 ? 1.0F : 0.0F);
+    panics_ = server_.panic_count.load(std::memory_order_relaxed);
+    region_.frame.store(first_frame, std::memory_order_release);
+}
+
+void Engine::callback(void* self, const Cycle& cycle) noexcept {
+    kAudioThread.assume();
+    static_cast<Engine*>(self)->render(cycle);
+}
+
+void Engine::render(const Cycle& cycle) {
+    const FlushDenormals flush;
+    const auto begin = now_ns();
+    region_.process_entered_ns.store(begin, std::memory_order_relaxed);
+    const auto frame = frame_;
+    if (cycle.lost_frames != 0) {
+        link::append(region_.journal,
+                     link::JournalEntry{frame, link::JournalEntry::device_gap, 0, 0, 0,
+                                        static_cast<std::uint32_t>(cycle.lost_frames), 0});
+    }
+    for (std::uint32_t offset = 0; offset < cycle.frames;) {
+        const auto frames = std::min(cycle.frames - offset, link::kMaxFrames);
+        render_chunk(cycle, offset, frames);
+        offset += frames;
+    }
+    const auto end = now_ns();
+    region_.process_left_ns.store(end, std::memory_order_relaxed);
+    const auto* build = swap_.current();
+    link::append(region_.cycles,
+                 link::CycleRecord{frame, cycle.frames, cycle.flags, begin, end, cycle.lost_frames,
+                                   build != nullptr ? build->generation : 0});
+}
+
+void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_t frames) {
+    float* out[link::kMaxChannels];
+    const float* device[link::kMaxChannels];
+    const auto out_count = std::min(cycle.out_count, link::kMaxChannels);
+    const auto in_count = std::min(cycle.in_count, link::kMaxChannels);
+    for (std::uint32_t c = 0; c < out_count; ++c) {
+        out[c] = cycle.out[c] + offset;
+    }
+    for (std::uint32_t c = 0; c < in_count; ++c) {
+        device[c] = cycle.in[c] + offset;
+    }
+
+    const bool fresh = swap_.begin(frame_);
+    auto* build = swap_.current();
+    auto* leaving = swap_.leaving();
+    if (fresh) {
+        const auto& swap = swap_.audio_report();
+        if (leaving == nullptr) {
+            monitor_.fade_in_again();
+        }
+        region_.generation.store(build->generation, std::memory_order_relaxed);
+        link::append(region_.journal,
+                     link::JournalEntry{frame_,
+                                        leaving != nullptr ? link::JournalEntry::swap_begin
+                                                           : link::JournalEntry::start,
+                                        build->generation, swap.warm_frames, 0, swap.fade_frames,
+                                        0});
+    }
+    const auto in_channels = std::max({in_count, build != nullptr ? build->in_channels : 0,
+                                       leaving != nullptr ? leaving->in_channels : 0});
+    source_.read(device, in_count, in_channels, frames, in_);
+
+    const bool one_midi_chunk = offset == 0; // a period of more than kMaxFrames is not a live one
+    events_.gather(frame_, frames, cycle.midi, one_midi_chunk ? cycle.midi_count : 0, params_);
+    params_.snapshot(frame_, build, leaving, fresh);
+    panic();
+
+    Chunk chunk;
+    chunk.frame = frame_;
+    chunk.frames = frames;
+    chunk.flags = offset == 0 ? block_flags(cycle.flags) : 0;
+    chunk.in = in_;
+    chunk.transport = &transport_.read(cycle.transport, offset, frames, rate_hz_);
+    chunk.events = events_.begin();
+    chunk.events_end = events_.end();
+    chunk.watched_taps = watched_taps_.load(std::memory_order_acquire); // partner: watch_taps
+
+    process(chunk, out, out_count);
+    events_.commit(frame_, params_);
+    if (build != nullptr) {
+        send_midi(*build, cycle.midi_out, offset);
+    }
+    monitor_.apply(frame_, out, out_count, frames);
+    publish(chunk, in_channels, out, out_count);
+    frame_ += frames;
+    region_.frame.store(frame_, std::memory_order_release); // partner: StreamCursor
+}
+
+void Engine::panic() {
+    const auto panics = server_.panic_count.load(std::memory_order_relaxed);
+    if (panics == panics_) {
+        return;
+    }
+    panics_ = panics;
+    for (auto* build : {swap_.current(), swap_.leaving()}) {
+        if (build != nullptr && !build->failed) {
+            build->plugin->reset(build->instance);
+        }
+    }
+    link::append(region_.journal,
+                 link::JournalEntry{frame_, link::JournalEntry::reset, 0, 0, 0, 0, 0});
+}
+
+void Engine::process(const Chunk& chunk, float* const* out, std::uint32_t out_channels) {
+    auto* build = swap_.current();
+    auto* leaving = swap_.leaving();
+    const auto build_channels = build != nullptr ? build->out_channels : 0;
+    // Straight into the device's buffers where nothing else is to be mixed in.
+    const bool direct = build != nullptr && leaving == nullptr && build_channels <= out_channels;
+    float* const* target = direct ? out : build != nullptr ? build->out_buffers : nullptr;
+
+    if (build != nullptr && swap_.runs_current()) {
+        params_.fill(*build);
+        build->emitted->count = 0;
+        run(*build, chunk, target, false, region_);
+    }
+    if (swap_.runs_leaving()) {
+        params_.fill(*leaving);
+        leaving->emitted->count = 0;
+        run(*leaving, chunk, leaving->out_buffers, true, region_);
+    }
+    if (leaving != nullptr) {
+        swap_.mix(target, build_channels, leaving->out_buffers, leaving->out_channels, out,
+                  out_channels, chunk.frames);
+    } else {
+        const auto used = std::min(build_channels, out_channels);
+        for (std::uint32_t c = 0; c < out_channels; ++c) {
+            if (c >= used) {
+                std::memset(out[c], 0, chunk.frames * sizeof(float));
+            } else if (!direct) {
+                std::memcpy(out[c], target[c], chunk.frames * sizeof(float));
+            }
+        }
+    }
+    bypass(chunk, out, std::min(out_channels, build_channels));
+    if (swap_.finish() && leaving != nullptr) {
+        link::append(region_.journal,
+                     link::JournalEntry{chunk.frame + chunk.frames, link::JournalEntry::swap_end,
+                                        build->generation, 0, 0, 0, 0});
+    }
+}
+
+/// Dry input in place of the output, as late as the plugin would be: the input's own stream
+/// remembers it.
+void Engine::bypass(const Chunk& chunk, float* const* out, std::uint32_t out_channels) {
+    bypass_.aim(server_.bypass.load(std::memory_order_relaxed) != 0 ? 1.0F : 0.0F);
+    const auto* build = swap_.current();
+    if (build == nullptr || (bypass_.settled() && bypass_.value() == 0.0F)) {
+        return;
+    }
+    const Ramp start = bypass_;
+    const auto latency = std::min(build->latency_frames, streams_.frames / 2);
+    for (std::uint32_t c = 0; c < out_channels; ++c) {
+        const auto source = std::min(c, build->in_channels - 1);
+        if (build->in_channels == 0) {
+            std::memset(dry_, 0, chunk.frames * sizeof(float));
+        } else if (latency == 0) {
+            std::memcpy(dry_, chunk.in[source], chunk.frames * sizeof(float));
+        } else {
+            link::write_stream(streams_.input(source), streams_.frames, chunk.frame,
+                               chunk.in[source], chunk.frames);
+            link::read_stream(streams_.input(source), streams_.frames, chunk.frame - latency, dry_,
+                              chunk.frames);
+        }
+        bypass_ = start;
+        for (std::uint32_t i = 0; i < chunk.frames; ++i) {
+            const float g = bypass_.next();
+            out[c][i] = g >= 1.0F ? dry_[i] : out[c][i] + g * (dry_[i] - out[c][i]);
+        }
+    }
+}
+
+void Engine::send_midi(const Build& build, MidiOut* midi, std::uint32_t offset) {
+    for (std::uint32_t i = 0; midi != nullptr && i < build.emitted->count; ++i) {
+        const jig_event& event = build.emitted->events[i];
+        if (midi->count == midi->capacity) {
+            region_.events_dropped.store(region_.events_dropped.load(std::memory_order_relaxed) + 1,
+                                         std::memory_order_relaxed);
+            return;
+        }
+        MidiOut::Message message{offset + event.frame, 3, {}};
+        const auto note = event.u.note;
+        const auto channel =
+            static_cast<std::uint8_t>(std::max<std::int16_t>(note.channel, 0) & 15);
+        if (event.type == JIG_EVENT_NOTE_ON || event.type == JIG_EVENT_NOTE_OFF) {
+            const bool on = event.type == JIG_EVENT_NOTE_ON;
+            const float velocity = std::clamp(note.velocity, 0.0F, 1.0F) * 127.0F + 0.5F;
+            message.bytes[0] = static_cast<std::uint8_t>((on ? 0x90 : 0x80) | channel);
+            message.bytes[1] = static_cast<std::uint8_t>(note.key & 0x7f);
+            message.bytes[2] =
+                std::max<std::uint8_t>(static_cast<std::uint8_t>(velocity), on ? 1 : 0);
+        } else if (event.type == JIG_EVENT_MIDI) {
+            std::memcpy(message.bytes, event.u.midi, 3);
+            const auto status = message.bytes[0] & 0xf0;
+            message.size = status == 0xc0 || status == 0xd0 ? 2 : 3;
+        } else {
+            continue;
+        }
+        midi->messages[midi->count++] = message;
+    }
+}
+
+void Engine::publish(const Chunk& chunk, std::uint32_t in_channels, float* const* out,
+                     std::uint32_t out_channels) {
+    for (std::uint32_t c = 0; c < in_channels; ++c) {
+        link::write_stream(streams_.input(c), streams_.frames, chunk.frame, chunk.in[c],
+                           chunk.frames);
+    }
+    for (std::uint32_t c = 0; c < out_channels; ++c) {
+        link::write_stream(streams_.output(c), streams_.frames, chunk.frame, out[c], chunk.frames);
+    }
+    region_.in_channels.store(in_channels, std::memory_order_relaxed);
+    region_.out_channels.store(out_channels, std::memory_order_relaxed);
+    if (const auto* build = swap_.current(); build != nullptr) {
+        publish_build(*build, chunk.frames);
+    }
+}
+
+void Engine::publish_build(const Build& build, std::uint32_t frames) {
+    for (std::uint32_t t = 0; t < build.tap_count; ++t) {
+        if (build.taps[t] == nullptr) {
+            continue;
+        }
+        if (build.tap_kinds[t] == JIG_TAP_AUDIO) {
+            link::write_stream(streams_.tap(t), streams_.frames, frame_, build.tap_buffers[t],
+                               frames);
+        } else {
+            region_.tap_values[t].store(build.tap_buffers[t][0], std::memory_order_relaxed);
+        }
+    }
+    for (std::uint32_t i = 0; i < build.param_count; ++i) {
+        if ((build.param_flags[i] & JIG_PARAM_OUTPUT) != 0) {
+            region_.out_params[build.slots[i]].store(build.out_params[i],
+                                                     std::memory_order_relaxed);
+        }
+    }
+}
+
+} // namespace jig::rt
