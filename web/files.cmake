@@ -1,0 +1,34 @@
+# The files of the page, relative to web/: what the binary carries and serves.
+set(JIG_WEB_FILES
+  index.html
+  style.css
+  favicon.svg
+  js/controls/continuous.js
+  js/controls/faces.js
+  js/controls/param-control.js
+  js/dom.js
+  js/draw/history.js
+  js/draw/loop.js
+  js/draw/meter.js
+  js/events.js
+  js/main.js
+  js/panels/cards.js
+  js/panels/header.js
+  js/panels/help.js
+  js/panels/keyboard.js
+  js/panels/log.js
+  js/panels/meters.js
+  js/panels/parameters.js
+  js/panels/performance.js
+  js/panels/strip.js
+  js/panels/taps.js
+  js/params.js
+  js/protocol/connection.js
+  js/protocol/frames.js
+  js/protocol/streams.js
+  js/session.js
+  js/state.js
+  js/values/curve.js
+  js/values/held-notes.js
+  js/values/optimistic.js
+  js/values/text.js)

@@ -1,0 +1,91 @@
+// Elements without markup: text is always text, whatever a plugin calls its parameters.
+
+/** @import {Session} from "./session.js" */
+
+const svgSpace = "http://www.w3.org/2000/svg";
+
+/** @typedef {Record<string, string|number|boolean|null|undefined|((event: any) => void)>} Attributes */
+
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Attributes} attributes
+ * @param {(Node|string|null)[]} children
+ */
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : String(value));
+    }
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/**
+ * An HTML element. Attributes named on… are listeners; false, null and undefined are left out.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} [attributes]
+ * @param {...(Node|string|null)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/**
+ * An SVG element.
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} [attributes]
+ * @param {...(Node|string|null)} children
+ * @returns {SVGElementTagNameMap[T]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(svgSpace, tag), attributes, children);
+}
+
+/**
+ * Writes a text only when it is another, so that an idle page paints nothing.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @type {[string, (root: HTMLElement, session: Session) => void][]} */
+const panels = [];
+
+/**
+ * A part of the page: the element `tag` is given to `mount` once the session exists.
+ * @param {string} tag
+ * @param {(root: HTMLElement, session: Session) => void} mount
+ */
+export function panel(tag, mount) {
+  panels.push([tag, mount]);
+}
+
+/** @param {Session} session */
+export function mountPanels(session) {
+  for (const [tag, mount] of panels) {
+    customElements.define(
+      tag,
+      class extends HTMLElement {
+        connectedCallback() {
+          mount(this, session);
+        }
+      },
+    );
+  }
+}
+
+/**
+ * Whether keys belong to what has the focus: someone is typing or choosing there.
+ * @param {EventTarget|null} target
+ */
+export function takesKeys(target) {
+  return target instanceof Element && target.closest("input, select, textarea, dialog[open]") !== null;
+}

@@ -1,0 +1,93 @@
+// Every parameter of the plugin, by group, with a search.
+
+/** @import {Param} from "../types.js" */
+
+import { paramControl } from "../controls/param-control.js";
+import { h, panel, setText } from "../dom.js";
+
+const styleKey = "jig.controls";
+
+/**
+ * Whether every word of the search is in the parameter's name, group, id or unit.
+ * @param {Param} desc
+ * @param {string} search
+ */
+function matches({ name, group, id, unit }, search) {
+  const text = `${group} ${name} ${id} ${unit}`.toLowerCase();
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+/**
+ * Groups in the order of their first parameter.
+ * @param {Param[]} params
+ */
+function byGroup(params) {
+  /** @type {Map<string, Param[]>} */
+  const groups = new Map();
+  for (const desc of params) groups.set(desc.group, [...(groups.get(desc.group) ?? []), desc]);
+  return groups;
+}
+
+panel("jig-parameters", (root, session) => {
+  const search = h("input", { type: "search", placeholder: "Search", "aria-label": "Search parameters", autocomplete: "off" });
+  const style = h("button", { type: "button", class: "quiet" });
+  const resetAll = h("button", { type: "button", class: "quiet", onclick: () => session.params.resetAll().catch(() => {}) }, "Reset all");
+  const none = h("p", { class: "empty" });
+  const groups = h("div", { class: "param-groups" });
+  root.append(
+    h("div", { class: "panel-head" }, h("h2", {}, "Parameters"), h("div", { class: "panel-tools" }, search, style, resetAll)),
+    none,
+    groups,
+  );
+
+  let look = /** @type {"knobs"|"sliders"} */ (localStorage.getItem(styleKey) === "sliders" ? "sliders" : "knobs");
+
+  const filter = () => {
+    let found = 0;
+    const visible = session.params.list.filter(({ flags }) => !flags.includes("hidden"));
+    const shown = new Set(visible.filter((desc) => matches(desc, search.value.trim())).map(({ id }) => id));
+    for (const control of groups.querySelectorAll("jig-param")) {
+      const hit = control instanceof HTMLElement && shown.has(control.dataset["id"] ?? "");
+      control.toggleAttribute("hidden", !hit);
+      found += hit ? 1 : 0;
+    }
+    for (const section of groups.children) {
+      section.toggleAttribute("hidden", !section.querySelector("jig-param:not([hidden])"));
+    }
+    none.hidden = found > 0;
+    setText(none, visible.length === 0 ? "This plugin has no parameters." : `No parameter matches “${search.value}”.`);
+  };
+
+  const build = () => {
+    const visible = session.params.list.filter(({ flags }) => !flags.includes("hidden"));
+    const sections = [...byGroup(visible)].map(([name, params]) => {
+      const controls = params.map((desc) =>
+        paramControl(session.params.binding(desc.id), look, () => session.params.trigger(desc.id)),
+      );
+      const title = name.replaceAll("/", " / ");
+      return h(
+        "section",
+        { class: "param-group", "aria-label": title || "Ungrouped parameters" },
+        title ? h("h3", {}, title) : null,
+        h("div", { class: `param-grid ${look}` }, ...controls),
+      );
+    });
+    groups.replaceChildren(...sections);
+    setText(style, look === "knobs" ? "Show sliders" : "Show knobs");
+    filter();
+  };
+
+  search.addEventListener("input", filter);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    search.value = "";
+    filter();
+  });
+  style.addEventListener("click", () => {
+    look = look === "knobs" ? "sliders" : "knobs";
+    localStorage.setItem(styleKey, look);
+    build();
+  });
+  document.addEventListener("shortcut", (event) => event instanceof CustomEvent && event.detail === "search" && search.focus());
+  session.params.watchList(build);
+});
