@@ -82,7 +82,7 @@ function side(title, newest) {
   const canvas = h("canvas", { class: "meter-canvas", "aria-hidden": "true" });
   const list = h("div", { class: "meter-rows" }, canvas);
   const summary = h("p", { class: "unseen" });
-  const marks = [-60, -48, -36, -24, -12, 0].map((db) => {
+  const marks = [-48, -24, -12, 0].map((db) => {
     const mark = h("span", {}, formatNumber(db, 0));
     mark.style.setProperty("--at", toScale(db).toFixed(4));
     return mark;

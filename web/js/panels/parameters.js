@@ -60,17 +60,20 @@ panel("jig-parameters", (root, session) => {
 
   const build = () => {
     const visible = session.params.list.filter(({ flags }) => !flags.includes("hidden"));
-    const sections = [...byGroup(visible)].map(([name, params]) => {
+    const grouped = byGroup(visible);
+    const sections = [...grouped].map(([name, params]) => {
       const controls = params.map((desc) =>
         paramControl(session.params.binding(desc.id), look, () => session.params.trigger(desc.id)),
       );
-      const title = name.replaceAll("/", " / ");
-      return h(
+      const title = name === "" && grouped.size > 1 ? "General" : name.replaceAll("/", " / ");
+      const section = h(
         "section",
-        { class: "param-group", "aria-label": title || "Ungrouped parameters" },
+        { class: look === "knobs" ? "param-group" : "param-group wide", "aria-label": title || "All parameters" },
         title ? h("h3", {}, title) : null,
         h("div", { class: `param-grid ${look}` }, ...controls),
       );
+      section.style.setProperty("--count", String(params.length));
+      return section;
     });
     groups.replaceChildren(...sections);
     setText(style, look === "knobs" ? "Show sliders" : "Show knobs");

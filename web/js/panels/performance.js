@@ -22,7 +22,7 @@ const figures = {
   xruns: { term: "Xruns", title: "Times that the device lost audio" },
   overruns: { term: "Overruns", title: "Callbacks longer than their period" },
   dropped: { term: "Events dropped" },
-  realtime: { term: "Scheduling" },
+  realtime: { term: "Real time" },
   generation: { term: "Build" },
   resident: { term: "Builds in memory", title: "Old builds are unloaded after their fade" },
   restarts: { term: "Engine restarts" },
@@ -94,7 +94,7 @@ panel("jig-performance", (root, session) => {
     put("generation", plugin ? String(plugin.generation) : "–");
     put("resident", reload ? String(reload.residentBuilds) : "–");
     put("restarts", engine && engine.restarts > 0 ? String(engine.restarts) : "");
-    put("realtime", audio ? (audio.realtime ? "Real-time" : "Not real-time") : "–", audio?.realtime === false);
+    put("realtime", audio ? (audio.realtime ? "yes" : "no") : "–", audio?.realtime === false);
     const note = lines["realtime"];
     if (note) note.line.title = audio?.realtimeNote ?? "";
     if (reload?.last?.kind === "plugin.reloaded") showReload(reload.last.data, put);

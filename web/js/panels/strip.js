@@ -152,7 +152,7 @@ function outputGroup(session) {
   });
   const keys = /** @type {Record<string, () => void>} */ ({ mute: () => mute.click(), bypass: () => bypass.click(), panic: () => panic.click() });
   document.addEventListener("shortcut", (event) => event instanceof CustomEvent && keys[event.detail]?.());
-  return group("output", "Output", mute, bypass, panic, continuous(trim.binding, sliderFace(), "Output trim").element);
+  return group("output", "Output", mute, bypass, panic, h("span", { class: "sub" }, "Trim"), continuous(trim.binding, sliderFace(), "Output trim").element);
 }
 
 /** @param {Session} session */
