@@ -1,4 +1,4 @@
-// jig/net/assets.hpp: a file of the page, as jig_embed_assets() puts it into the binary.
+// jig/net/assets.hpp: the page's files, as jig_embed_assets() puts them into the binary.
 #pragma once
 
 #include <cstddef>
@@ -6,15 +6,12 @@
 
 namespace jig::net {
 
-/// All views live as long as the program.
+/// Both views live as long as the program.
 struct Asset {
-    std::string_view path; ///< as requested, "/js/main.js"
-    std::string_view content_type;
+    std::string_view path; ///< as requested: "/js/main.js"
     std::string_view bytes;
-    std::string_view etag; ///< with its quotes
 };
 
-/// What a build embedded, sorted by path.
 struct Assets {
     const Asset* items = nullptr;
     std::size_t count = 0;
@@ -29,5 +26,8 @@ struct Assets {
         return nullptr;
     }
 };
+
+/// Every file that jig_embed_assets() was given; defined by the target that it makes. [any]
+[[nodiscard]] Assets embedded_assets();
 
 } // namespace jig::net

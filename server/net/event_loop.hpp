@@ -35,9 +35,9 @@ class EventLoop final : public Loop {
     /// Where a thrown exception's text goes; standard error unless set. Before run().
     void on_fault(FaultHandler handler);
 
-    /// Runs until stop(). A later run() goes on.
+    /// Runs until stop(); may be called again. Handles end before the loop does.
     void run();
-    /// Let run() return after the job that it is in. [any]
+    /// Lets run() return after the jobs that were posted before; also one that comes later. [any]
     void stop();
 
     /// For net's own files: what its sockets are opened on.
@@ -47,7 +47,7 @@ class EventLoop final : public Loop {
 
   private:
     struct Impl;
-    std::shared_ptr<Impl> impl_;
+    std::unique_ptr<Impl> impl_;
 };
 
 } // namespace jig::net

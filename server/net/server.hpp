@@ -31,7 +31,8 @@ class Handler {
     virtual void on_open(ClientId client) ON_NET_THREAD = 0;
     /// A whole text message, valid UTF-8, at most `max_message_bytes`.
     virtual void on_text(ClientId client, std::string_view text) ON_NET_THREAD = 0;
-    /// Once for each on_open; the id is no longer known to the server.
+    /// Once for each on_open, unless the server is destroyed first; the id is no longer known to
+    /// it.
     virtual void on_close(ClientId client) ON_NET_THREAD = 0;
 };
 
