@@ -1,0 +1,410 @@
+// jig/player.hpp: plays a plugin through its C table, without a device, and says what came out.
+//
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <jig/audio.hpp>
+#include <jig/bus_layout.hpp>
+#include <jig/plugin.h>
+#include <jig/test_host.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace jig {
+
+/// A host for tests. Everything is decided by frames on its time line and nothing by real time, so
+/// that a run can be had again, sample for sample: the same settings, the same changes at the same
+/// frames, whatever the blocks. Outputs are filled with NaN beforehand; buffers have exactly the
+/// block's size, so that AddressSanitizer sees a step outside. What cannot be done throws
+/// std::runtime_error.
+class Player {
+  public:
+    /// The plugin's library outlives the player.
+    explicit Player(const jig_plugin& plugin) : plugin_(plugin) {
+        for (std::uint32_t i = 0; i < plugin.params.count; ++i) {
+            values_.push_back(static_cast<float>(param(i).def));
+        }
+        out_params_ = values_;
+        char err[512] = {};
+        instance_ = plugin.create(&plugin, host_.table(), err, sizeof err);
+        if (instance_ == nullptr) {
+            throw std::runtime_error(std::string("create failed: ") + err);
+        }
+    }
+    Player(const Player&) = delete;
+    Player& operator=(const Player&) = delete;
+    ~Player() {
+        stop();
+        plugin_.destroy(instance_);
+    }
+
+    // ---- Settings; a change of the first four activates the plugin anew ----
+
+    Player& rate(double hz) { return stop(), rate_hz_ = hz, *this; }
+    /// Channels of the main input (of the main output where there is no input); 0: the default.
+    Player& channels(std::uint32_t count) { return stop(), main_channels_ = count, *this; }
+    /// Frames a call, repeated in this order for ever.
+    Player& blocks(std::vector<std::uint32_t> sizes) {
+        return stop(), blocks_ = std::move(sizes), block_index_ = 0, block_left_ = 0, *this;
+    }
+    Player& offline(bool yes) { return stop(), offline_ = yes, *this; }
+    /// The position of the next frame on the time line.
+    Player& start(std::uint64_t frame) { return start_ = position_ = frame, *this; }
+    /// Timed values arrive as events inside a block, as from a host that does not cut its blocks.
+    Player& params_as_events(bool yes) { return params_as_events_ = yes, *this; }
+    /// Musical time runs from the start at this tempo; 0: there is none.
+    Player& tempo(double bpm) { return bpm_ = bpm, *this; }
+
+    // ---- What happens, and when ----
+
+    /// What happens at one frame. Changes of one frame keep their order.
+    class Moment {
+      public:
+        /// A parameter's plain value from here on.
+        Moment& set(std::string_view id, double value) {
+            return add(JIG_EVENT_PARAM, id, static_cast<float>(value));
+        }
+        /// A trigger parameter fires.
+        Moment& trigger(std::string_view id) { return add(JIG_EVENT_TRIGGER, id, 1.0f); }
+        Moment& note_on(int key, double velocity = 1, int channel = 0) {
+            return add(JIG_EVENT_NOTE_ON, key, velocity, channel);
+        }
+        Moment& note_off(int key, int channel = 0) {
+            return add(JIG_EVENT_NOTE_OFF, key, 0, channel);
+        }
+        Moment& note_choke(int key, int channel = 0) {
+            return add(JIG_EVENT_NOTE_CHOKE, key, 0, channel);
+        }
+        Moment& midi(std::uint8_t status, std::uint8_t data1, std::uint8_t data2 = 0) {
+            jig_event event{};
+            event.type = JIG_EVENT_MIDI;
+            event.u.midi[0] = status;
+            event.u.midi[1] = data1;
+            event.u.midi[2] = data2;
+            return add(event);
+        }
+        /// Any event; its frame is set when it is sent.
+        Moment& add(const jig_event& event) {
+            return player_.timeline_.emplace(frame_, event), *this;
+        }
+
+      private:
+        friend class Player;
+        Moment(Player& player, std::uint64_t frame) : player_(player), frame_(frame) {}
+
+        Moment& add(jig_event_type type, std::string_view id, float value) {
+            jig_event event{};
+            event.type = type;
+            event.u.param = {value, player_.index_of(id), 0, JIG_ANY};
+            return add(event);
+        }
+        Moment& add(jig_event_type type, int key, double velocity, int channel) {
+            jig_event event{};
+            event.type = type;
+            event.u.note = {JIG_ANY,
+                            static_cast<std::int16_t>(channel),
+                            static_cast<std::int16_t>(key),
+                            static_cast<float>(velocity),
+                            0,
+                            0};
+            return add(event);
+        }
+
+        Player& player_;
+        std::uint64_t frame_;
+    };
+
+    /// At a position on the time line that is still to come; an earlier one means now.
+    Moment at(std::uint64_t frame) { return {*this, std::max(frame, position_)}; }
+    Moment now() { return at(position_); }
+    Player& set(std::string_view id, double value) { return now().set(id, value), *this; }
+
+    /// As the host's reset: silence all state, keep the parameters.
+    void reset() {
+        if (active_) {
+            plugin_.reset(instance_);
+        }
+    }
+
+    // ---- Playing ----
+
+    /// Plays the signal (a second of it unless told otherwise) into every channel of the main
+    /// input.
+    Audio render(const Signal& signal) {
+        return render(signal, static_cast<std::uint64_t>(rate_hz_));
+    }
+    Audio render(const Signal& signal, std::uint64_t frames) {
+        Audio input(1, frames);
+        for (std::uint64_t i = 0; i < frames; ++i) {
+            input[0][i] = signal(position_ - start_ + i, rate_hz_);
+        }
+        return render(input);
+    }
+    /// Plays without input.
+    Audio render(std::uint64_t frames) { return render(Audio(1, frames)); }
+    /// Plays `input`: one channel for all of the main input, or the main input's, or all buses'.
+    /// Returns all channels of all output buses.
+    Audio render(const Audio& input) {
+        play();
+        const auto feed = layout_.feed(input.channels());
+        Audio output(layout_.total_out(), input.frames());
+        taps_.assign(plugin_.taps.count, {});
+        for (std::uint64_t done = 0; done < input.frames();) {
+            const auto frames = next_block(input.frames() - done);
+            render_block(input, feed, output, done, frames);
+            done += frames;
+        }
+        return output;
+    }
+
+    // ---- What came out ----
+
+    /// A tap during the last render: one value a frame, or one a call of process for a PerBlock
+    /// tap.
+    [[nodiscard]] const std::vector<float>& tap(std::string_view id) const {
+        for (std::uint32_t i = 0; i < plugin_.taps.count; ++i) {
+            if (detail::element<jig_tap>(plugin_.taps, i).id == id) {
+                return taps_.at(i);
+            }
+        }
+        throw std::runtime_error("no tap " + std::string(id));
+    }
+    /// What process returned last. After an error the plugin is not called again and gives silence.
+    [[nodiscard]] jig_status status() const { return status_; }
+    /// Output samples that the plugin left as they were.
+    [[nodiscard]] std::uint64_t unwritten() const { return unwritten_; }
+    [[nodiscard]] std::uint64_t position() const { return position_; }
+    [[nodiscard]] std::uint32_t latency() {
+        play();
+        return plugin_.latency == nullptr ? 0 : plugin_.latency(instance_);
+    }
+    [[nodiscard]] std::uint32_t tail() {
+        play();
+        return plugin_.tail == nullptr ? 0 : plugin_.tail(instance_);
+    }
+    /// Of an OUTPUT parameter: what the plugin wrote last.
+    [[nodiscard]] float output_value(std::string_view id) const {
+        return out_params_[index_of(id)];
+    }
+    [[nodiscard]] const TestHost& host() const { return host_; }
+    [[nodiscard]] jig_instance* raw() { return instance_; }
+
+  private:
+    /// A NaN that arithmetic does not make.
+    static constexpr std::uint32_t kUnwritten = 0x7FC0D1E5u;
+
+    const jig_param& param(std::uint32_t i) const {
+        return detail::element<jig_param>(plugin_.params, i);
+    }
+
+    std::uint32_t index_of(std::string_view id) const {
+        for (std::uint32_t i = 0; i < plugin_.params.count; ++i) {
+            if (param(i).id == id) {
+                return i;
+            }
+        }
+        throw std::runtime_error("no parameter " + std::string(id));
+    }
+
+    void play() {
+        if (active_) {
+            return;
+        }
+        layout_ = detail::BusLayout(plugin_, main_channels_);
+        jig_config config{};
+        config.struct_size = sizeof config;
+        config.max_frames = *std::max_element(blocks_.begin(), blocks_.end());
+        config.rate_hz = rate_hz_;
+        config.mode = offline_ ? JIG_MODE_OFFLINE : JIG_MODE_REALTIME;
+        config.in_bus_count = static_cast<std::uint32_t>(layout_.in().size());
+        config.out_bus_count = static_cast<std::uint32_t>(layout_.out().size());
+        config.in_channels = layout_.in().data();
+        config.out_channels = layout_.out().data();
+        status_ = plugin_.activate(instance_, &config);
+        if (status_ < 0) {
+            throw std::runtime_error("activate failed: " + std::to_string(status_));
+        }
+        active_ = true;
+    }
+
+    void stop() {
+        if (active_) {
+            plugin_.deactivate(instance_);
+            active_ = false;
+        }
+    }
+
+    bool cuts(const jig_event& event) const {
+        if (event.type == JIG_EVENT_PARAM) {
+            return !params_as_events_;
+        }
+        return (plugin_.flags & JIG_PLUGIN_SPLIT_AT_NOTES) != 0;
+    }
+
+    /// How many frames the next call has: to the end of the block, or to what cuts it before.
+    std::uint32_t next_block(std::uint64_t most) {
+        if (block_left_ == 0) {
+            block_left_ = blocks_[block_index_++ % blocks_.size()];
+        }
+        auto frames = std::min<std::uint64_t>(block_left_, most);
+        for (auto it = timeline_.upper_bound(position_);
+             it != timeline_.end() && it->first < position_ + frames; ++it) {
+            if (cuts(it->second)) {
+                frames = it->first - position_;
+            }
+        }
+        block_left_ -= static_cast<std::uint32_t>(frames);
+        return static_cast<std::uint32_t>(frames);
+    }
+
+    /// Takes what falls into the next `frames` frames off the time line.
+    std::vector<jig_event> take_events(std::uint32_t frames) {
+        std::vector<jig_event> events;
+        std::vector<float> later = values_;
+        const auto end = timeline_.lower_bound(position_ + frames);
+        for (auto it = timeline_.begin(); it != end; ++it) {
+            jig_event event = it->second;
+            event.frame = static_cast<std::uint32_t>(std::max(it->first, position_) - position_);
+            if (event.type == JIG_EVENT_PARAM) {
+                later[event.u.param.index] = event.u.param.value;
+                if (event.frame == 0) {
+                    values_[event.u.param.index] = event.u.param.value;
+                    continue;
+                }
+            }
+            events.push_back(event);
+        }
+        timeline_.erase(timeline_.begin(), end);
+        later_ = std::move(later);
+        return events;
+    }
+
+    using Buffers = std::vector<std::vector<float>>;
+
+    /// Pointers to the channels, and the buses that they make up.
+    template <typename Bus, typename Pointer>
+    static std::vector<Bus> buses_of(const std::vector<std::uint32_t>& counts,
+                                     const std::vector<Pointer>& channels) {
+        std::vector<Bus> buses;
+        std::size_t first = 0;
+        for (const auto count : counts) {
+            buses.push_back({channels.data() + first, count, 0, 0});
+            first += count;
+        }
+        return buses;
+    }
+
+    void render_block(const Audio& input, const std::vector<int>& feed, Audio& output,
+                      std::uint64_t done, std::uint32_t frames) {
+        const auto offset = static_cast<std::ptrdiff_t>(done);
+        Buffers ins(feed.size(), std::vector<float>(frames));
+        Buffers outs(output.channels(),
+                     std::vector<float>(frames, std::bit_cast<float>(kUnwritten)));
+        std::vector<const float*> in_pointers;
+        std::vector<float*> out_pointers;
+        for (std::size_t c = 0; c < feed.size(); ++c) {
+            if (feed[c] >= 0) {
+                std::copy_n(input[static_cast<std::size_t>(feed[c])].begin() + offset, frames,
+                            ins[c].begin());
+            }
+            in_pointers.push_back(ins[c].data());
+        }
+        for (auto& channel : outs) {
+            out_pointers.push_back(channel.data());
+        }
+        const auto in_buses = buses_of<jig_audio_in>(layout_.in(), in_pointers);
+        auto out_buses = buses_of<jig_audio_out>(layout_.out(), out_pointers);
+        call(frames, in_buses, out_buses);
+        for (std::size_t c = 0; c < outs.size(); ++c) {
+            for (std::uint32_t i = 0; i < frames; ++i) {
+                const bool written = std::bit_cast<std::uint32_t>(outs[c][i]) != kUnwritten;
+                unwritten_ += written || status_ < 0 ? 0 : 1;
+                output[c][done + i] = status_ < 0 ? 0.0f : outs[c][i];
+            }
+        }
+    }
+
+    void call(std::uint32_t frames, const std::vector<jig_audio_in>& ins,
+              std::vector<jig_audio_out>& outs) {
+        const auto events = take_events(frames);
+        Buffers tap_buffers;
+        std::vector<float*> tap_pointers;
+        for (std::uint32_t i = 0; i < plugin_.taps.count; ++i) {
+            const bool by_frame = detail::element<jig_tap>(plugin_.taps, i).kind == JIG_TAP_AUDIO;
+            tap_buffers.emplace_back(by_frame ? frames : 1);
+        }
+        for (auto& buffer : tap_buffers) {
+            tap_pointers.push_back(buffer.data());
+        }
+        const auto transport = transport_now();
+        jig_block block{};
+        block.struct_size = sizeof block;
+        block.frames = frames;
+        block.frame = position_;
+        block.in = ins.data();
+        block.out = outs.data();
+        block.in_count = static_cast<std::uint32_t>(ins.size());
+        block.out_count = static_cast<std::uint32_t>(outs.size());
+        block.params = values_.data();
+        block.out_params = out_params_.data();
+        block.events = events.data();
+        block.event_count = static_cast<std::uint32_t>(events.size());
+        block.transport = bpm_ > 0 ? &transport : nullptr;
+        block.taps = tap_pointers.data();
+        block.tap_count = plugin_.taps.count;
+        if (status_ >= 0) {
+            const FlushDenormals as_the_live_host;
+            status_ = plugin_.process(instance_, &block);
+        }
+        for (std::size_t i = 0; i < taps_.size(); ++i) {
+            taps_[i].insert(taps_[i].end(), tap_buffers[i].begin(), tap_buffers[i].end());
+        }
+        values_ = later_;
+        position_ += frames;
+    }
+
+    jig_transport transport_now() const {
+        jig_transport transport{};
+        transport.struct_size = sizeof transport;
+        transport.valid = JIG_TRANSPORT_TEMPO | JIG_TRANSPORT_BEATS | JIG_TRANSPORT_SECONDS;
+        transport.seconds = static_cast<double>(position_ - start_) / rate_hz_;
+        transport.bpm = bpm_;
+        transport.beat = transport.seconds * bpm_ / 60;
+        transport.playing = 1;
+        return transport;
+    }
+
+    const jig_plugin& plugin_;
+    TestHost host_;
+    jig_instance* instance_ = nullptr;
+    bool active_ = false;
+
+    double rate_hz_ = 48000;
+    double bpm_ = 0;
+    bool offline_ = false;
+    bool params_as_events_ = false;
+    std::uint32_t main_channels_ = 0;
+    std::vector<std::uint32_t> blocks_{64};
+    detail::BusLayout layout_;
+
+    std::size_t block_index_ = 0;
+    std::uint32_t block_left_ = 0;
+    std::uint64_t start_ = 0;
+    std::uint64_t position_ = 0;
+    std::multimap<std::uint64_t, jig_event> timeline_;
+    std::vector<float> values_;
+    std::vector<float> later_;
+    std::vector<float> out_params_;
+    std::vector<std::vector<float>> taps_;
+    jig_status status_ = JIG_OK;
+    std::uint64_t unwritten_ = 0;
+};
+
+} // namespace jig
