@@ -84,6 +84,26 @@ struct PluginInfo {
     bool operator==(const PluginInfo&) const = default;
 };
 
+// How an archive walks through them; it is called with each member in turn, to write or to read it.
+template <class A>
+void fields(A& a, BusInfo& b) {
+    a(b.id, b.name, b.flags, b.min_channels, b.max_channels, b.def_channels);
+}
+template <class A>
+void fields(A& a, ParamInfo& p) {
+    a(p.id, p.formerly, p.name, p.group, p.unit, p.doc, p.min, p.max, p.def, p.step, p.curve,
+      p.curve_arg, p.flags, p.labels, p.smooth_kind, p.smooth_ms, p.midi_cc);
+}
+template <class A>
+void fields(A& a, TapInfo& t) {
+    a(t.id, t.name, t.unit, t.kind, t.view, t.min, t.max);
+}
+template <class A>
+void fields(A& a, PluginInfo& p) {
+    a(p.id, p.name, p.vendor, p.version, p.doc, p.flags, p.buses, p.params, p.taps, p.abi_major,
+      p.abi_minor, p.sdk, p.toolchain, p.build_id, p.library_plugins);
+}
+
 /// Copies all descriptors of `plugin`, which has passed Library::open. [main]
 [[nodiscard]] PluginInfo describe(const jig_plugin& plugin, const jig_entry& entry);
 

@@ -100,9 +100,7 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
                                         build->generation, swap.warm_frames, 0, swap.fade_frames,
                                         0});
     }
-    const auto in_channels = std::max({in_count, build != nullptr ? build->in_channels : 0,
-                                       leaving != nullptr ? leaving->in_channels : 0});
-    source_.read(device, in_count, in_channels, frames, in_);
+    source_.read(device, in_count, frames, in_);
 
     const bool one_midi_chunk = offset == 0; // a period of more than kMaxFrames is not a live one
     events_.gather(frame_, frames, cycle.midi, one_midi_chunk ? cycle.midi_count : 0, params_);
@@ -114,6 +112,8 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
     chunk.frames = frames;
     chunk.flags = offset == 0 ? block_flags(cycle.flags) : 0;
     chunk.in = in_;
+    chunk.in_count = in_count;
+    chunk.silence = source_.silence();
     chunk.transport = &transport_.read(cycle.transport, offset, frames, rate_hz_);
     chunk.events = events_.begin();
     chunk.events_end = events_.end();
@@ -125,7 +125,7 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
         send_midi(*build, cycle.midi_out, offset);
     }
     monitor_.apply(frame_, out, out_count, frames);
-    publish(chunk, in_channels, out, out_count);
+    publish(chunk, out, out_count);
     frame_ += frames;
     region_.frame.store(frame_, std::memory_order_release); // partner: StreamCursor
 }
@@ -145,38 +145,36 @@ void Engine::panic() {
                  link::JournalEntry{frame_, link::JournalEntry::reset, 0, 0, 0, 0, 0});
 }
 
-void Engine::process(const Chunk& chunk, float* const* out, std::uint32_t out_channels) {
+void Engine::process(const Chunk& chunk, float* const* out, std::uint32_t out_count) {
     auto* build = swap_.current();
     auto* leaving = swap_.leaving();
-    const auto build_channels = build != nullptr ? build->out_channels : 0;
     // Straight into the device's buffers where nothing else is to be mixed in.
-    const bool direct = build != nullptr && leaving == nullptr && build_channels <= out_channels;
-    float* const* target = direct ? out : build != nullptr ? build->out_buffers : nullptr;
-
+    float* target[link::kMaxChannels];
+    const float* fresh[link::kMaxChannels] = {};
+    if (build != nullptr) {
+        for (std::uint32_t c = 0; c < build->out_channels; ++c) {
+            const auto d = build->out_device[c];
+            target[c] = leaving == nullptr && d < out_count ? out[d] : build->out_buffers[c];
+            if (d < out_count) {
+                fresh[d] = target[c];
+            }
+        }
+    }
     if (build != nullptr && swap_.runs_current()) {
         params_.fill(*build);
         build->emitted->count = 0;
         run(*build, chunk, target, false, region_);
     }
-    if (swap_.runs_leaving()) {
-        params_.fill(*leaving);
-        leaving->emitted->count = 0;
-        run(*leaving, chunk, leaving->out_buffers, true, region_);
-    }
     if (leaving != nullptr) {
-        swap_.mix(target, build_channels, leaving->out_buffers, leaving->out_channels, out,
-                  out_channels, chunk.frames);
+        mix_leaving(chunk, *leaving, fresh, out, out_count);
     } else {
-        const auto used = std::min(build_channels, out_channels);
-        for (std::uint32_t c = 0; c < out_channels; ++c) {
-            if (c >= used) {
-                std::memset(out[c], 0, chunk.frames * sizeof(float));
-            } else if (!direct) {
-                std::memcpy(out[c], target[c], chunk.frames * sizeof(float));
+        for (std::uint32_t d = 0; d < out_count; ++d) {
+            if (fresh[d] == nullptr) {
+                std::memset(out[d], 0, chunk.frames * sizeof(float));
             }
         }
     }
-    bypass(chunk, out, std::min(out_channels, build_channels));
+    bypass(chunk, out, out_count);
     if (swap_.finish() && leaving != nullptr) {
         link::append(region_.journal,
                      link::JournalEntry{chunk.frame + chunk.frames, link::JournalEntry::swap_end,
@@ -184,34 +182,62 @@ void Engine::process(const Chunk& chunk, float* const* out, std::uint32_t out_ch
     }
 }
 
+void Engine::mix_leaving(const Chunk& chunk, Build& leaving, const float* const* fresh,
+                         float* const* out, std::uint32_t out_count) {
+    const float* old[link::kMaxChannels] = {};
+    for (std::uint32_t c = 0; c < leaving.out_channels; ++c) {
+        if (leaving.out_device[c] < out_count) {
+            old[leaving.out_device[c]] = leaving.out_buffers[c];
+        }
+    }
+    if (swap_.runs_leaving()) {
+        params_.fill(leaving);
+        leaving.emitted->count = 0;
+        run(leaving, chunk, leaving.out_buffers, true, region_);
+    }
+    swap_.mix(fresh, old, out, out_count, chunk.frames);
+}
+
 /// Dry input in place of the output, as late as the plugin would be: the input's own stream
 /// remembers it.
-void Engine::bypass(const Chunk& chunk, float* const* out, std::uint32_t out_channels) {
+void Engine::bypass(const Chunk& chunk, float* const* out, std::uint32_t out_count) {
     bypass_.aim(server_.bypass.load(std::memory_order_relaxed) != 0 ? 1.0F : 0.0F);
     const auto* build = swap_.current();
     if (build == nullptr || (bypass_.settled() && bypass_.value() == 0.0F)) {
         return;
     }
     const Ramp start = bypass_;
-    const auto latency = std::min(build->latency_frames, streams_.frames / 2);
-    for (std::uint32_t c = 0; c < out_channels; ++c) {
-        const auto source = std::min(c, build->in_channels - 1);
-        if (build->in_channels == 0) {
-            std::memset(dry_, 0, chunk.frames * sizeof(float));
-        } else if (latency == 0) {
-            std::memcpy(dry_, chunk.in[source], chunk.frames * sizeof(float));
-        } else {
-            link::write_stream(streams_.input(source), streams_.frames, chunk.frame,
-                               chunk.in[source], chunk.frames);
-            link::read_stream(streams_.input(source), streams_.frames, chunk.frame - latency, dry_,
-                              chunk.frames);
+    for (std::uint32_t c = 0; c < build->out_channels; ++c) {
+        if (build->out_device[c] >= out_count) {
+            continue;
         }
+        float* wet = out[build->out_device[c]];
+        const auto d = build->in_channels > 0
+                           ? build->in_device[std::min(c, build->in_channels - 1)]
+                           : kNoChannel;
+        const float* dry = dry_input(chunk, d, build->latency_frames);
         bypass_ = start;
         for (std::uint32_t i = 0; i < chunk.frames; ++i) {
             const float g = bypass_.next();
-            out[c][i] = g >= 1.0F ? dry_[i] : out[c][i] + g * (dry_[i] - out[c][i]);
+            wet[i] = g >= 1.0F ? dry[i] : wet[i] + g * (dry[i] - wet[i]);
         }
     }
+}
+
+const float* Engine::dry_input(const Chunk& chunk, std::uint32_t channel,
+                               std::uint32_t latency_frames) {
+    if (channel >= chunk.in_count) {
+        return chunk.silence;
+    }
+    if (latency_frames == 0) {
+        return chunk.in[channel];
+    }
+    float* stream = streams_.input(channel);
+    link::write_stream(stream, streams_.frames, chunk.frame, chunk.in[channel], chunk.frames);
+    link::read_stream(stream, streams_.frames,
+                      chunk.frame - std::min(latency_frames, streams_.frames / 2), dry_,
+                      chunk.frames);
+    return dry_;
 }
 
 void Engine::send_midi(const Build& build, MidiOut* midi, std::uint32_t offset) {
@@ -244,16 +270,15 @@ void Engine::send_midi(const Build& build, MidiOut* midi, std::uint32_t offset) 
     }
 }
 
-void Engine::publish(const Chunk& chunk, std::uint32_t in_channels, float* const* out,
-                     std::uint32_t out_channels) {
-    for (std::uint32_t c = 0; c < in_channels; ++c) {
+void Engine::publish(const Chunk& chunk, float* const* out, std::uint32_t out_channels) {
+    for (std::uint32_t c = 0; c < chunk.in_count; ++c) {
         link::write_stream(streams_.input(c), streams_.frames, chunk.frame, chunk.in[c],
                            chunk.frames);
     }
     for (std::uint32_t c = 0; c < out_channels; ++c) {
         link::write_stream(streams_.output(c), streams_.frames, chunk.frame, out[c], chunk.frames);
     }
-    region_.in_channels.store(in_channels, std::memory_order_relaxed);
+    region_.in_channels.store(chunk.in_count, std::memory_order_relaxed);
     region_.out_channels.store(out_channels, std::memory_order_relaxed);
     if (const auto* build = swap_.current(); build != nullptr) {
         publish_build(*build, chunk.frames);

@@ -35,6 +35,9 @@ class Engine {
     /// Which AUDIO taps are copied out, and which VALUE taps are asked for. [main]
     void watch_taps(std::uint64_t mask) { watched_taps_.store(mask, std::memory_order_release); }
 
+    /// Fades the output out for good, before the device stops. [main]
+    void close_output() { monitor_.close(); }
+
     [[nodiscard]] Swap& swap() { return swap_; }
     [[nodiscard]] Source& source() { return source_; }
 
@@ -42,11 +45,14 @@ class Engine {
     void render(const Cycle& cycle) NONBLOCKING ON_AUDIO_THREAD;
     void render_chunk(const Cycle& cycle, std::uint32_t offset,
                       std::uint32_t frames) NONBLOCKING ON_AUDIO_THREAD;
-    void process(const Chunk& chunk, float* const* out, std::uint32_t out_channels) ON_AUDIO_THREAD;
-    void bypass(const Chunk& chunk, float* const* out, std::uint32_t out_channels) ON_AUDIO_THREAD;
+    void process(const Chunk& chunk, float* const* out, std::uint32_t out_count) ON_AUDIO_THREAD;
+    void mix_leaving(const Chunk& chunk, Build& leaving, const float* const* fresh,
+                     float* const* out, std::uint32_t out_count) ON_AUDIO_THREAD;
+    void bypass(const Chunk& chunk, float* const* out, std::uint32_t out_count) ON_AUDIO_THREAD;
+    const float* dry_input(const Chunk& chunk, std::uint32_t channel,
+                           std::uint32_t latency_frames) ON_AUDIO_THREAD;
     void panic() ON_AUDIO_THREAD;
-    void publish(const Chunk& chunk, std::uint32_t in_channels, float* const* out,
-                 std::uint32_t out_channels) ON_AUDIO_THREAD;
+    void publish(const Chunk& chunk, float* const* out, std::uint32_t out_channels) ON_AUDIO_THREAD;
     void publish_build(const Build& build, std::uint32_t frames) ON_AUDIO_THREAD;
     void send_midi(const Build& build, MidiOut* midi, std::uint32_t offset) ON_AUDIO_THREAD;
 

@@ -27,7 +27,9 @@ void Monitor::apply(std::uint64_t frame, float* const* out, std::uint32_t channe
         start_.jump(0);
     }
     start_.aim(1);
-    mute_.aim(server_.mute.load(std::memory_order_relaxed) != 0 ? 0.0F : 1.0F);
+    const bool silent = server_.mute.load(std::memory_order_relaxed) != 0 ||
+                        closed_.load(std::memory_order_relaxed);
+    mute_.aim(silent ? 0.0F : 1.0F);
     trim_.aim(server_.trim_gain.load(std::memory_order_relaxed));
     scale(out, channels, frames);
     protect(frame, out, channels, frames);

@@ -6,6 +6,7 @@
 #include "rt/guard.hpp"
 #include "rt/ramp.hpp"
 
+#include <atomic>
 #include <cstdint>
 
 namespace jig::rt {
@@ -21,6 +22,9 @@ class Monitor {
 
     /// The next sound is the first one: it fades in.
     void fade_in_again() { start_.jump(0); }
+
+    /// Fades out and stays silent. [main]
+    void close() { closed_.store(true, std::memory_order_relaxed); }
 
     /// Applies everything to the output channels, in place.
     void apply(std::uint64_t frame, float* const* out, std::uint32_t channels,
@@ -40,6 +44,7 @@ class Monitor {
     Ramp start_;
     Ramp mute_;
     Ramp trim_;
+    std::atomic<bool> closed_{false};
     bool tripped_ = false;
     std::uint32_t rearms_ = 0;
     float gains_[link::kMaxFrames] = {};

@@ -62,12 +62,11 @@ float Swap::old_gain(std::uint32_t frame) const {
     return std::max(0.0F, 1.0F - static_cast<float>(frame) * 2.0F / fade);
 }
 
-void Swap::mix(const float* const* fresh, std::uint32_t fresh_channels, const float* const* old,
-               std::uint32_t old_channels, float* const* out, std::uint32_t out_channels,
-               std::uint32_t frames) {
-    for (std::uint32_t c = 0; c < out_channels; ++c) {
-        const float* a = c < old_channels && runs_leaving() ? old[c] : nullptr;
-        const float* b = c < fresh_channels && runs_current() ? fresh[c] : nullptr;
+void Swap::mix(const float* const* fresh, const float* const* old, float* const* out,
+               std::uint32_t channels, std::uint32_t frames) {
+    for (std::uint32_t c = 0; c < channels; ++c) {
+        const float* a = runs_leaving() ? old[c] : nullptr;
+        const float* b = runs_current() ? fresh[c] : nullptr;
         float last = has_last_ ? last_[c] : 0;
         for (std::uint32_t i = 0; i < frames; ++i) {
             const float from = a != nullptr ? a[i] : 0.0F;

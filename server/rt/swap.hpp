@@ -50,11 +50,10 @@ class Swap {
     [[nodiscard]] bool runs_current() const;
     [[nodiscard]] bool runs_leaving() const;
 
-    /// Mixes `fresh` (the new build's output) and `old` into `out`; either may be `out` itself.
-    /// Moves the fade on by `frames`.
-    void mix(const float* const* fresh, std::uint32_t fresh_channels, const float* const* old,
-             std::uint32_t old_channels, float* const* out, std::uint32_t out_channels,
-             std::uint32_t frames) NONBLOCKING ON_AUDIO_THREAD;
+    /// Mixes `fresh` (the new build's output) and `old` into `out`, by the device's channels; a
+    /// build that has no such channel gives NULL. Moves the fade on by `frames`.
+    void mix(const float* const* fresh, const float* const* old, float* const* out,
+             std::uint32_t channels, std::uint32_t frames) NONBLOCKING ON_AUDIO_THREAD;
 
     /// After the chunk: hands the old build back if the fade is over. True: it was.
     bool finish() NONBLOCKING ON_AUDIO_THREAD;

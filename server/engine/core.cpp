@@ -1,0 +1,175 @@
+#include "engine/core.hpp"
+
+#include "engine/clip.hpp"
+#include "engine/memory.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace jig::engine {
+
+namespace {
+
+/// Two builds at once may take this much of a period; beyond it a swap goes through silence.
+constexpr double kSwapLoadLimit = 0.8;
+/// The monitor's fade and a few periods.
+constexpr std::chrono::milliseconds kFadeOut{40};
+
+} // namespace
+
+std::unique_ptr<audio::Device> make_device(const std::string& kind) {
+    return kind == "jack" ? audio::make_jack_device() : audio::make_virtual_device();
+}
+
+Core::Core(const link::ServerRegion& server, link::EngineRegion& region, float* streams,
+           Notices& notices, DeviceMaker make)
+    : server_(server), region_(region), streams_(streams), notices_(notices),
+      make_device_(std::move(make)), engine_(std::make_unique<rt::Engine>(server, region)) {
+    make_resident(engine_.get(), sizeof(rt::Engine));
+    make_resident(&region_, sizeof(link::EngineRegion));
+}
+
+Core::~Core() {
+    stop_device();
+}
+
+Result<plugin::PluginInfo> Core::load(const link::Load& request, Refusal& refusal) {
+    waiting_.reset();
+    auto build = LoadedBuild::load(request, refusal.stage);
+    if (!build) {
+        refusal.message = build.error();
+        return Error{build.error()};
+    }
+    waiting_ = std::move(*build);
+    return waiting_->info();
+}
+
+void Core::drop(std::uint32_t generation) {
+    if (waiting_ && waiting_->generation() == generation) {
+        waiting_.reset();
+    }
+}
+
+Result<link::Installed> Core::install(const link::Install& request, Refusal& refusal) {
+    refusal.stage = link::Stage::load;
+    const auto refuse = [&](std::string why) {
+        refusal.message = std::move(why);
+        return Error{refusal.message};
+    };
+    if (!waiting_ || waiting_->generation() != request.generation) {
+        return refuse("build " + std::to_string(request.generation) + " is not loaded");
+    }
+    if (swapping_) {
+        return refuse("build " + std::to_string(request.generation) +
+                      " has to wait for the swap that is under way");
+    }
+    const auto known = [](std::uint32_t slot) { return slot < link::kMaxSlots; };
+    if (request.slots.size() != waiting_->info().params.size() ||
+        !std::all_of(request.slots.begin(), request.slots.end(), known)) {
+        return refuse("the slots given for build " + std::to_string(request.generation) +
+                      " do not fit its parameters");
+    }
+    const auto prepared = waiting_->prepare(region_, request.slots, rate_hz_, refusal.stage);
+    if (!prepared) {
+        auto error = refuse(prepared.error());
+        waiting_.reset();
+        return error;
+    }
+    add_ports(*waiting_);
+    waiting_->assign_ports(in_ports_, out_ports_);
+
+    rt::SwapPlan plan;
+    plan.fade_frames = request.fade_frames;
+    plan.through_silence = current_ != nullptr && 2.0 * mean_load() > kSwapLoadLimit;
+    link::Installed installed{waiting_->rt().latency_frames, plan.through_silence,
+                              waiting_->in_device(), waiting_->out_device()};
+    if (!engine_->swap().offer(&waiting_->rt(), plan)) {
+        return refuse("the audio thread has not taken the last build yet");
+    }
+    leaving_ = std::move(current_);
+    current_ = std::move(waiting_);
+    swapping_ = true;
+    if (device_) {
+        device_->set_plugin_latency(installed.latency_frames);
+    }
+    return installed;
+}
+
+void Core::watch_taps(std::uint64_t mask) {
+    const auto frames = link::stream_frames(rate_hz_);
+    const link::StreamLayout layout{streams_, frames};
+    for (std::uint32_t t = 0; t < link::kMaxTaps; ++t) {
+        if ((mask >> t & 1) != 0) {
+            make_resident(layout.tap(t), frames * sizeof(float));
+        }
+    }
+    engine_->watch_taps(mask);
+}
+
+void Core::connect_inputs(bool connect) {
+    wanted_.connect_inputs = connect;
+    if (device_) {
+        device_->set_inputs_connected(connect);
+    }
+}
+
+void Core::tick() {
+    finish_swap();
+    answer_requests();
+    look_after_device();
+    std::erase_if(old_clips_,
+                  [this](const auto& clip) { return engine_->source().taken() != &clip->clip; });
+}
+
+void Core::finish_swap() {
+    if (!swapping_ || !engine_->swap().idle()) {
+        return;
+    }
+    swapping_ = false;
+    const auto& report = engine_->swap().report();
+    notices_.swapped(
+        {report.generation, report.begin_frame, report.fade_frames, report.largest_step});
+    static_cast<void>(engine_->swap().retired());
+    if (leaving_) {
+        const auto generation = leaving_->generation();
+        const bool unmapped = leaving_->unload();
+        leaving_.reset();
+        notices_.retired({generation, unmapped});
+    }
+}
+
+void Core::answer_requests() {
+    if (!current_) {
+        return;
+    }
+    const auto requests = current_->take_requests();
+    if ((requests >> JIG_REQUEST_LATENCY_CHANGED & 1) != 0) {
+        const auto before = current_->rt().latency_frames;
+        const auto now = current_->refresh_latency();
+        if (now != before) {
+            device_->set_plugin_latency(now);
+            notices_.latency_changed(now);
+        }
+    }
+}
+
+double Core::mean_load() const {
+    const auto written = region_.cycles.written.load(std::memory_order_acquire);
+    double busy_ns = 0;
+    double frames = 0;
+    for (std::uint64_t i = 1; i <= std::min<std::uint64_t>(written, 64); ++i) {
+        const auto& record = region_.cycles.entries[(written - i) & (link::kCycleRingSize - 1)];
+        busy_ns += static_cast<double>(record.end_ns - record.begin_ns);
+        frames += record.frames;
+    }
+    return frames > 0 ? busy_ns * 1e-9 * rate_hz_ / frames : 0;
+}
+
+void Core::quit() {
+    engine_->close_output();
+    std::this_thread::sleep_for(kFadeOut);
+    stop_device();
+}
+
+} // namespace jig::engine
