@@ -62,7 +62,7 @@ std::string read_until(int fd, steady_clock::time_point deadline) {
     std::array<char, 512> chunk{};
     for (;;) {
         const auto left =
-            std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()).count();
+            std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
         pollfd watched{fd, POLLIN, 0};
         const int ready = left > 0 ? ::poll(&watched, 1, static_cast<int>(left)) : 0;
         if (ready < 0 && errno == EINTR) {
@@ -230,7 +230,7 @@ DeviceChoice choice_of(const FoundDevice& device, std::string why) {
 }
 
 std::string name_and_figures(const FoundDevice& device) {
-    return device.name + " (" + device.description + ")";
+    return device.name + (device.kind == "virtual" ? ": " : " at ") + device.description;
 }
 
 bool answers_to(const FoundDevice& device, const std::string& requested) {
