@@ -391,7 +391,7 @@ std::variant<Envelope, Refusal> read_envelope(const Json& json) {
         if (found->is_string()) {
             id = found->get<std::string>();
         } else if (found->is_number_integer() &&
-                   std::abs(found->get<double>()) <= kMaxExactInteger) {
+                   std::abs(found->get<double>()) < kMaxExactInteger) {
             id = found->get<std::int64_t>();
         } else {
             return bad_envelope(ErrorCode::invalid_request,
