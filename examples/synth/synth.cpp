@@ -9,8 +9,6 @@
 #include <cmath>
 #include <numbers>
 
-namespace {
-
 enum class Wave { sine, saw, square };
 
 /// What takes the corner off a jump of 2 at phase 0, so that it aliases less (Välimäki and
@@ -71,6 +69,7 @@ class Voice {
     const jig::Note& note() const { return note_; }
     std::uint64_t age() const { return age_; }
 
+    /// The sample of this frame; 0 on the first one of an attack.
     float next(Wave wave, float bend, double rate_hz, const Speeds& speeds) {
         const float step = std::min(note_.hz() * bend / static_cast<float>(rate_hz), 0.49f);
         const float sample = oscillate(wave, phase_, step);
@@ -110,8 +109,6 @@ class Voice {
     float phase_ = 0;
     float level_ = 0;
 };
-
-} // namespace
 
 struct Synth : jig::Instrument {
     static constexpr auto id = "dev.jig.synth", name = "Synth", vendor = "Jig";

@@ -42,7 +42,8 @@ function(jig_plugin_properties name)
   if(NOT JIG_SANITIZE AND NOT "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
-  cmake_language(DEFER CALL jig_refuse_fast_math ${name})
+  # At the end of the caller's file, when all options are known; EVAL keeps the name until then.
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL jig_refuse_fast_math [[${name}]])")
 endfunction()
 
 # At link -ffast-math adds start-up code that changes how the loading thread, the host's, calculates.
