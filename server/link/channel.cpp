@@ -10,6 +10,9 @@ namespace jig::link {
 
 namespace {
 
+/// Descriptors that wait for their messages; a peer that sends more loses them.
+constexpr std::size_t kMaxFds = 16;
+
 struct Header {
     std::uint32_t size;
     Kind kind;
@@ -104,7 +107,10 @@ bool Channel::receive(std::vector<Message>& messages) {
             for (std::size_t i = 0; i < count; ++i) {
                 int fd = -1;
                 std::memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof fd);
-                fds_.emplace_back(fd);
+                UniqueFd received(fd);
+                if (fds_.size() < kMaxFds) {
+                    fds_.push_back(std::move(received));
+                }
             }
         }
         in_.insert(in_.end(), chunk.begin(), chunk.begin() + n);

@@ -1,5 +1,7 @@
 #include "link/log_ring.hpp"
 
+#include "link/shared_copy.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstdio>
@@ -19,19 +21,19 @@ void append_log(Ring<LogEntry, kLogRingSize>& ring, std::uint64_t frame, const j
                 const std::uint64_t* args, std::uint32_t count) noexcept {
     const auto place = ring.written.fetch_add(1, std::memory_order_relaxed);
     LogEntry& entry = ring.entries[place & kMask];
-    entry.seq.store(0, std::memory_order_release);
-    entry.frame = frame;
-    entry.level = site.level;
-    entry.arg_count = std::min<std::uint32_t>(count, JIG_LOG_MAX_ARGS);
-    for (std::uint32_t i = 0; i < entry.arg_count; ++i) {
-        entry.args[i] = args[i];
+    LogEntry::Line line{};
+    line.frame = frame;
+    line.level = site.level;
+    line.arg_count = std::min<std::uint32_t>(count, JIG_LOG_MAX_ARGS);
+    for (std::uint32_t i = 0; i < line.arg_count; ++i) {
+        line.args[i] = args[i];
     }
     const char* format = site.format != nullptr ? site.format : "";
-    std::uint32_t i = 0;
-    for (; i + 1 < kLogTextSize && format[i] != '\0'; ++i) {
-        entry.format[i] = format[i];
+    for (std::uint32_t i = 0; i + 1 < kLogTextSize && format[i] != '\0'; ++i) {
+        line.format[i] = format[i];
     }
-    entry.format[i] = '\0';
+    entry.seq.store(0, std::memory_order_relaxed); // before the line: shared_store releases
+    shared_store(&entry.line, &line, sizeof line);
     entry.seq.store(place + 1, std::memory_order_release); // partner: LogReader::read
 }
 
@@ -61,13 +63,8 @@ bool LogReader::read(LogLine& line, std::uint64_t& lost) {
             waited_ = 0;
             continue;
         }
-        std::uint64_t args[JIG_LOG_MAX_ARGS];
-        char format[kLogTextSize];
-        std::memcpy(args, entry.args, sizeof args);
-        std::memcpy(format, entry.format, sizeof format);
-        const auto count = entry.arg_count;
-        line.frame = entry.frame;
-        line.level = std::min<jig_log_level>(entry.level, JIG_LOG_ERROR);
+        LogEntry::Line copy;
+        shared_load(&copy, &entry.line, sizeof copy);
         const bool whole = entry.seq.load(std::memory_order_acquire) == next_ + 1;
         ++next_;
         waited_ = 0;
@@ -75,9 +72,11 @@ bool LogReader::read(LogLine& line, std::uint64_t& lost) {
             ++lost;
             continue;
         }
-        format[kLogTextSize - 1] = '\0';
-        line.text = format_log(format, std::strlen(format), args,
-                               std::min<std::uint32_t>(count, JIG_LOG_MAX_ARGS));
+        copy.format[kLogTextSize - 1] = '\0';
+        line.frame = copy.frame;
+        line.level = std::min<jig_log_level>(copy.level, JIG_LOG_ERROR);
+        line.text = format_log(copy.format, std::strlen(copy.format), copy.args,
+                               std::min<std::uint32_t>(copy.arg_count, JIG_LOG_MAX_ARGS));
         return true;
     }
     return false;

@@ -61,6 +61,9 @@ struct Install {
 struct Installed {
     std::uint32_t latency_frames = 0;
     bool through_silence = false; ///< both builds at once would not have met the deadline
+    std::vector<std::uint32_t>
+        in_device; ///< by channel of the plugin: the device's, for the streams
+    std::vector<std::uint32_t> out_device;
 };
 
 struct OpenDevice {
@@ -139,7 +142,7 @@ void fields(A& a, Install& m) {
 }
 template <class A>
 void fields(A& a, Installed& m) {
-    a(m.latency_frames, m.through_silence);
+    a(m.latency_frames, m.through_silence, m.in_device, m.out_device);
 }
 template <class A>
 void fields(A& a, OpenDevice& m) {

@@ -118,12 +118,15 @@ struct CycleRecord {
 /// A line that the plugin logged: its format and arguments, copied by value. `seq` is its place in
 /// the ring plus one, 0 while it is being written.
 struct LogEntry {
+    struct Line {
+        std::uint64_t frame;
+        std::uint64_t args[JIG_LOG_MAX_ARGS];
+        std::uint32_t arg_count;
+        std::uint32_t level;
+        char format[kLogTextSize];
+    };
     std::atomic<std::uint64_t> seq;
-    std::uint64_t frame;
-    std::uint64_t args[JIG_LOG_MAX_ARGS];
-    std::uint32_t arg_count;
-    std::uint32_t level;
-    char format[kLogTextSize];
+    Line line;
 };
 
 /// A ring that the writer overwrites; the reader finds out what it missed. `written` counts for

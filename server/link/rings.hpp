@@ -2,10 +2,11 @@
 #pragma once
 
 #include "link/regions.hpp"
+#include "link/shared_copy.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
+#include <type_traits>
 
 namespace jig::link {
 
@@ -13,7 +14,7 @@ namespace jig::link {
 template <typename T, std::uint32_t N>
 void append(Ring<T, N>& ring, const T& entry) {
     const auto at = ring.written.load(std::memory_order_relaxed);
-    ring.entries[at & (N - 1)] = entry;
+    shared_store(&ring.entries[at & (N - 1)], &entry, sizeof(T));
     ring.written.store(at + 1, std::memory_order_release); // partner: RingReader's acquire
 }
 
@@ -22,8 +23,14 @@ void append(Ring<T, N>& ring, const T& entry) {
 template <typename T, std::uint32_t N>
 class RingReader {
   public:
-    explicit RingReader(const Ring<T, N>& ring) : ring_(ring) {
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(SharedWord) == 0);
+
+    enum class From { now, oldest };
+    explicit RingReader(const Ring<T, N>& ring, From from = From::now) : ring_(ring) {
         next_ = ring.written.load(std::memory_order_acquire);
+        if (from == From::oldest) {
+            next_ -= std::min<std::uint64_t>(next_, N - 1);
+        }
     }
 
     /// Copies what is new, at most out.size() entries; returns how many. What was overwritten
@@ -40,7 +47,7 @@ class RingReader {
         }
         const auto count = std::min<std::uint64_t>(written - next_, out.size());
         for (std::uint64_t i = 0; i < count; ++i) {
-            std::memcpy(&out[i], &ring_.entries[(next_ + i) & (N - 1)], sizeof(T));
+            shared_load(&out[i], &ring_.entries[(next_ + i) & (N - 1)], sizeof(T));
         }
         // What the writer reached meanwhile may be torn: it is lost, not shown.
         const auto now = ring_.written.load(std::memory_order_acquire);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "link/regions.hpp"
+#include "link/shared_copy.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace jig::link {
 
@@ -28,8 +28,8 @@ inline void write_stream(float* stream, std::uint32_t length, std::uint64_t fram
                          const float* source, std::uint32_t count) {
     const auto at = static_cast<std::uint32_t>(frame & (length - 1));
     const auto first = std::min(count, length - at);
-    std::memcpy(stream + at, source, first * sizeof(float));
-    std::memcpy(stream, source + first, (count - first) * sizeof(float));
+    shared_store(stream + at, source, first * sizeof(float));
+    shared_store(stream, source + first, (count - first) * sizeof(float));
 }
 
 /// Copies `count` frames out of a stream.
@@ -37,17 +37,26 @@ inline void read_stream(const float* stream, std::uint32_t length, std::uint64_t
                         float* target, std::uint32_t count) {
     const auto at = static_cast<std::uint32_t>(frame & (length - 1));
     const auto first = std::min(count, length - at);
-    std::memcpy(target, stream + at, first * sizeof(float));
-    std::memcpy(target + first, stream, (count - first) * sizeof(float));
+    shared_load(target, stream + at, first * sizeof(float));
+    shared_load(target + first, stream, (count - first) * sizeof(float));
 }
 
 /// A reader's place on the time line. It asks which frames are new, copies them with read_stream,
 /// and asks whether they were still there.
 class StreamCursor {
   public:
+    /// Begins at the present.
     StreamCursor(const EngineRegion& region, std::uint32_t stream_frames)
-        : region_(region), length_(stream_frames),
-          next_(region.frame.load(std::memory_order_acquire)) {}
+        : StreamCursor(region, stream_frames, region.frame.load(std::memory_order_acquire)) {}
+    /// Begins at `first`, or at the oldest frame that can still be read.
+    StreamCursor(const EngineRegion& region, std::uint32_t stream_frames, std::uint64_t first)
+        : region_(region), length_(stream_frames), next_(first) {
+        const auto end = region.frame.load(std::memory_order_acquire);
+        next_ = std::clamp(first, end - std::min<std::uint64_t>(end, readable()), end);
+    }
+
+    /// The next frame that it has not handed out.
+    [[nodiscard]] std::uint64_t position() const { return next_; }
 
     struct Span {
         std::uint64_t frame = 0;
