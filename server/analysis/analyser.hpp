@@ -7,6 +7,9 @@
 #include "analysis/tap_meter.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace jig::analysis {
 
@@ -15,7 +18,7 @@ class Analyser {
   public:
     Analyser(const link::EngineRegion& region, float* streams, double rate_hz);
 
-    /// Takes in all that is new. The error is the recorder's last word.
+    /// Takes in all that is new. The error says why a recording has ended by itself.
     [[nodiscard]] Result<void> update();
     /// The readings of the interval that ends here.
     [[nodiscard]] Readings take();
@@ -29,7 +32,6 @@ class Analyser {
     void start_recording(std::unique_ptr<Recorder> recorder) { recorder_ = std::move(recorder); }
     /// The recording, if there is one; the caller closes it.
     [[nodiscard]] std::unique_ptr<Recorder> stop_recording() { return std::move(recorder_); }
-    [[nodiscard]] RecorderCounts recorded() const;
 
   private:
     double rate_hz_;
@@ -37,6 +39,7 @@ class Analyser {
     LoadMeter load_;
     TapMeter taps_;
     std::unique_ptr<Recorder> recorder_;
+    std::string ended_; ///< why a recording ended, until update() says it
 };
 
 } // namespace jig::analysis

@@ -41,8 +41,8 @@ class AnalysisThread {
 
     /// Opens the files now and begins with the next look. Fails when they cannot be written.
     [[nodiscard]] Result<void> start_recording(RecorderSetup setup);
-    /// Writes the rest, completes the files; waits for that. Nothing, without a recording.
-    Result<RecorderCounts> stop_recording();
+    /// Writes the rest, completes the files; waits for that. Zeros without a recording.
+    [[nodiscard]] Result<RecorderCounts> stop_recording();
 
   private:
     void run();
@@ -52,7 +52,8 @@ class AnalysisThread {
     const link::EngineRegion& region_;
     float* streams_;
     AnalysisEvents events_;
-    Analyser analyser_; ///< the thread's own
+    Analyser analyser_;     ///< the thread's own
+    bool hand_out_ = false; ///< … too: every second look hands out
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<std::function<void(Analyser&)>> requests_;

@@ -21,6 +21,9 @@ class LevelMeter {
     /// The reading up to here, without dropped_frames; begins a new interval for `peak`.
     [[nodiscard]] ChannelReading take();
 
+    /// Another rate from here on: RMS, mean and hold start again, maximum and counts stay.
+    void set_rate(double rate_hz);
+
     /// Forgets hold, maximum and counts; the RMS and the mean go on.
     void reset();
 
@@ -31,21 +34,25 @@ class LevelMeter {
     static constexpr std::size_t kLanes = 16;
     static constexpr std::size_t kHoldParts = 128;
 
+    struct Lanes {
+        std::array<float, kLanes> squares{};
+        std::array<float, kLanes> sums{};
+        std::array<std::int32_t, kLanes> peaks{}; ///< magnitudes as bits, which order alike
+        std::array<std::int32_t, kLanes> clips{};
+        std::array<std::int32_t, kLanes> nans{};
+    };
+
+    static void add(Lanes& lanes, std::size_t lane, float weight, float sample);
     void add_piece(const float* samples, std::size_t count);
     void add_chunk(const float* samples);
     void finish_chunk();
-    void fold_lanes();
+    void fold_counts();
 
     std::array<float, kChunk> weights_{}; ///< pole^(kChunk − 1 − place)
     double pole_ = 0;
     double chunk_pole_ = 0; ///< pole^kChunk
     std::size_t place_ = 0; ///< in the chunk
-
-    std::array<float, kLanes> squares_{};
-    std::array<float, kLanes> sums_{};
-    std::array<std::int32_t, kLanes> peaks_{}; ///< magnitudes as bits, which order alike
-    std::array<std::int32_t, kLanes> clips_{};
-    std::array<std::int32_t, kLanes> nans_{};
+    Lanes lanes_;
 
     double mean_square_ = 0; ///< at the beginning of the chunk
     double mean_ = 0;

@@ -42,7 +42,7 @@ class MeterBank {
     const link::EngineRegion& region_;
     double rate_hz_;
     link::StreamLayout streams_;
-    link::StreamCursor cursor_;
+    std::optional<link::StreamCursor> cursor_; ///< always there; made anew for another rate
     std::uint64_t seen_end_ = 0;
     std::uint64_t dropped_ = 0;
     std::vector<LevelMeter> inputs_;

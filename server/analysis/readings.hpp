@@ -58,8 +58,9 @@ struct Readings {
     std::vector<ChannelReading> channels; ///< every input channel, then every output channel
     LoadReading load;
     TapLayout tap_layout;
-    std::vector<float> taps;  ///< VALUE: newest; AUDIO: largest magnitude, NaN if there was one
-    std::uint32_t merged = 0; ///< earlier readings that are contained in this one
+    std::vector<float> taps; ///< VALUE: newest; AUDIO: largest magnitude, NaN if there was one
+    std::uint64_t record_lost = 0; ///< frames and journal entries that the recording missed
+    std::uint32_t merged = 0;      ///< earlier readings that are contained in this one
 
     bool operator==(const Readings&) const = default;
 };

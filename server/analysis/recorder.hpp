@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-struct sf_private_tag; // SNDFILE
+struct sf_private_tag; // SNDFILE, so that users need not see libsndfile
 
 namespace jig::analysis {
 
@@ -53,7 +53,7 @@ class Recorder {
     [[nodiscard]] Result<void> update();
 
     /// Goes on from the present, as after a restart of the engine: the frames between become
-    /// silence.
+    /// silence, and are no loss.
     void resync();
 
     /// Writes the rest and completes both files. The destructor does the same.
@@ -70,13 +70,16 @@ class Recorder {
 
     Recorder(RecorderSetup setup, const link::EngineRegion& region, float* streams);
     [[nodiscard]] Result<void> open_files();
+    [[nodiscard]] bool write_streams();
     [[nodiscard]] bool catch_up(std::uint64_t frame);
     [[nodiscard]] bool write_span(const link::StreamCursor::Span& span);
-    [[nodiscard]] bool write_silence(std::uint64_t frames);
+    void interleave(std::uint32_t channel, bool output, const link::StreamCursor::Span& span);
     [[nodiscard]] bool write_block(std::uint32_t frames);
     void write_journal();
-    void note(const std::string& line);
-    [[nodiscard]] Error failed() const;
+    void update_header();
+    [[nodiscard]] std::uint32_t channels() const {
+        return setup_.out_channels + setup_.in_channels;
+    }
 
     RecorderSetup setup_;
     const link::EngineRegion& region_;
@@ -86,8 +89,9 @@ class Recorder {
     std::unique_ptr<sf_private_tag, CloseFile> file_;
     std::ofstream journal_;
     RecorderCounts counts_;
-    std::uint64_t next_frame_ = 0; ///< on the time line: where the next block of the WAV belongs
-    std::uint64_t header_frames_ = 0;
+    std::uint64_t next_frame_ = 0;    ///< on the time line: where the next block of the WAV belongs
+    std::uint64_t header_frames_ = 0; ///< that the header on disk knows of
+    bool resumed_ = false;            ///< the gap before the next block is a restart of the engine
     bool stopped_ = false;
     std::vector<float> channel_;
     std::vector<float> block_; ///< interleaved

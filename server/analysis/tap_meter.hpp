@@ -5,6 +5,7 @@
 #include "link/streams.hpp"
 
 #include <array>
+#include <optional>
 #include <vector>
 
 namespace jig::analysis {
@@ -17,7 +18,7 @@ class TapMeter {
     /// Which taps there are from now on.
     void set_layout(TapLayout layout);
     void set_rate(double rate_hz);
-    void resync() { cursor_.skip_to_end(); }
+    void resync() { cursor_->skip_to_end(); }
 
     /// Takes in what the audio taps wrote.
     void update();
@@ -31,7 +32,7 @@ class TapMeter {
 
     const link::EngineRegion& region_;
     link::StreamLayout streams_;
-    link::StreamCursor cursor_;
+    std::optional<link::StreamCursor> cursor_; ///< always there; made anew for another rate
     TapLayout layout_;
     std::array<float, link::kMaxTaps> peaks_{};
     std::vector<float> scratch_;
