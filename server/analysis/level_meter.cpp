@@ -43,8 +43,11 @@ void LevelMeter::set_rate(double rate_hz) {
     for (std::size_t i = 0; i < kChunk; ++i) {
         weights_[i] = static_cast<float>(std::pow(pole_, kChunk - 1 - i));
     }
-    const double part_frames = kHoldTime * rate_hz / (kHoldParts - 1);
-    part_chunks_ = static_cast<std::size_t>(std::ceil(part_frames / kChunk));
+    const double chunks = kHoldTime * rate_hz / kChunk;
+    part_chunks_ = static_cast<std::size_t>(std::ceil(chunks / (kHoldParts - 1)));
+    part_count_ =
+        static_cast<std::size_t>(std::ceil(chunks / static_cast<double>(part_chunks_))) + 1;
+    hold_part_ = 0;
 }
 
 void LevelMeter::process(std::span<const float> samples) {
@@ -104,7 +107,7 @@ void LevelMeter::finish_chunk() {
     place_ = 0;
     if (++chunks_in_part_ == part_chunks_) {
         chunks_in_part_ = 0;
-        hold_part_ = (hold_part_ + 1) % kHoldParts;
+        hold_part_ = (hold_part_ + 1) % part_count_;
         hold_parts_[hold_part_] = 0;
     }
 }

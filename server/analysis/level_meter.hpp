@@ -61,9 +61,10 @@ class LevelMeter {
     std::uint64_t clip_count_ = 0;
     std::uint64_t nan_count_ = 0;
 
-    /// The hold is the maximum over parts of 2 s / 127 each: a peak stays 2 s and at most one part.
+    /// The hold is the maximum over parts of about 16 ms: a peak stays 2 s, and two parts at most.
     std::array<std::int32_t, kHoldParts> hold_parts_{};
     std::size_t hold_part_ = 0;
+    std::size_t part_count_ = kHoldParts; ///< of hold_parts_, those in use
     std::size_t part_chunks_ = 1;
     std::size_t chunks_in_part_ = 0;
 };
