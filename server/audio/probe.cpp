@@ -61,8 +61,7 @@ std::string read_until(int fd, steady_clock::time_point deadline) {
     std::string output;
     std::array<char, 512> chunk{};
     for (;;) {
-        const auto left =
-            std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
+        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now()).count();
         pollfd watched{fd, POLLIN, 0};
         const int ready = left > 0 ? ::poll(&watched, 1, static_cast<int>(left)) : 0;
         if (ready < 0 && errno == EINTR) {
@@ -111,7 +110,7 @@ fs::path folder_of(const char* symbol) {
 
 std::string describe(const JackServer& server) {
     return std::to_string(server.rate_hz) + " Hz, " + std::to_string(server.period_frames) +
-           " frames, " + (server.realtime ? "real-time" : "not real-time");
+           " frames";
 }
 
 void fill(FoundDevice& device, const Result<JackServer>& answer, const std::string& library_path) {

@@ -22,8 +22,8 @@ struct ProbeCommand {
 struct JackServer {
     std::uint32_t rate_hz = 0;
     std::uint32_t period_frames = 0;
-    bool realtime = false;
-    std::string name; ///< "JACK 1.9.21 (server default)", "PipeWire 0.3.65 (JACK)"
+    bool realtime = false; ///< as it was asked to; what a thread got is in DeviceInfo
+    std::string name;      ///< "JACK 1.9.21 (server default)", "PipeWire 0.3.65 (JACK)"
     [[nodiscard]] bool is_pipewire() const { return name.rfind("PipeWire", 0) == 0; }
 };
 
@@ -31,7 +31,7 @@ struct JackServer {
 struct FoundDevice {
     std::string kind;        ///< "jack", "pipewire" or "virtual"
     std::string name;        ///< "JACK 1.9.21 (server default)"
-    std::string description; ///< "48000 Hz, 256 frames, real-time"
+    std::string description; ///< "48000 Hz, 256 frames"
     bool available = false;
     std::string reason;       ///< why it is not
     std::string library_path; ///< for the engine's LD_LIBRARY_PATH, if it is not the default
