@@ -120,7 +120,9 @@ class ParamControl extends HTMLElement {
       title: `Back to ${formatValue(desc, desc.def)}`,
       onclick: () => binding.reset(),
     });
-    const mark = () => (reset.hidden = !changeable || binding.value === desc.def);
+    // A value that went through a float comes back a little off.
+    const same = (desc.max - desc.min) * 1e-6;
+    const mark = () => (reset.hidden = !changeable || Math.abs(binding.value - desc.def) <= same);
     const unwatch = binding.watch(mark);
     mark();
     this.className = `param param-${kind}`;

@@ -151,7 +151,12 @@ panel("jig-meters", (root, session) => {
 
   session.streams.open("meters", rateHz, {
     layout: (layout) => {
-      const rows = layout.channels.map((channel, i) => row(channel, i, () => session.ask("meter.reset", { channel: i })));
+      const inputs = layout.channels.filter(({ direction }) => direction === "in").length;
+      // The server resets one channel of both directions, so a channel counts within its own.
+      const rows = layout.channels.map((channel, i) => {
+        const within = channel.direction === "in" ? i : i - inputs;
+        return row(channel, i, () => session.ask("meter.reset", { channel: within }));
+      });
       values = new Float32Array(rows.length * fieldCount);
       sides.in.show(rows.filter((_, i) => layout.channels[i]?.direction === "in"));
       sides.out.show(rows.filter((_, i) => layout.channels[i]?.direction === "out"));

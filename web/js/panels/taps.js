@@ -26,14 +26,15 @@ function row(tap, name) {
     element,
     /** @param {number} value */
     paint(value) {
-      const place = Math.min(1, Math.max(0, audio ? (toDb(value) + 60) / 60 : (value - min) / (max - min)));
+      const place = Math.min(1, Math.max(0, audio ? (toDb(value) + 60) / 60 : (value - min) / (max - min))) || 0;
       const [from, to] = tap?.view === "reduction" ? [place, 1] : [0, place];
       bar.style.setProperty("--from", from.toFixed(4));
       bar.style.setProperty("--to", to.toFixed(4));
     },
     /** @param {number} value */
     write(value) {
-      setText(number, audio ? `${value > 0 ? formatNumber(toDb(value), 1) : "−∞"} dBFS` : formatValue(desc, value));
+      number.classList.toggle("bad", Number.isNaN(value));
+      setText(number, audio ? `${formatNumber(toDb(value), 1)} dBFS` : formatValue(desc, value));
     },
   };
 }

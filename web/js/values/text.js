@@ -118,7 +118,7 @@ function factor(unit, typed) {
 }
 
 /**
- * A linear magnitude in dBFS; −∞ for zero.
+ * A linear magnitude in dBFS; −∞ for zero, NaN for NaN.
  * @param {number} magnitude
  */
-export const toDb = (magnitude) => (magnitude > 0 ? 20 * Math.log10(magnitude) : -Infinity);
+export const toDb = (magnitude) => (magnitude <= 0 ? -Infinity : 20 * Math.log10(magnitude));
