@@ -1,5 +1,6 @@
 #include "net/acceptor.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
@@ -39,8 +40,8 @@ Acceptor::Failure classify(const asio::error_code& error) {
     if (error == asio::error::address_in_use) {
         return Acceptor::Failure::port_taken;
     }
-    const bool no_address = error == std::errc::address_not_available ||
-                            error == std::errc::address_family_not_supported;
+    // By value: asio's category does not map to std::errc.
+    const bool no_address = error.value() == EADDRNOTAVAIL || error.value() == EAFNOSUPPORT;
     return no_address ? Acceptor::Failure::no_such_address : Acceptor::Failure::other;
 }
 
