@@ -3,28 +3,16 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "plugin/image.hpp"
+#include "reload/file_stamp.hpp"
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <string_view>
+#include <utility>
 
 namespace jig::reload {
-
-/// Tells one write of a file from the next.
-struct FileStamp {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t size = -1; ///< −1: there is no such file
-    std::int64_t modified_ns = 0;
-    std::int64_t changed_ns = 0;
-
-    bool operator==(const FileStamp&) const = default;
-};
-
-[[nodiscard]] FileStamp stamp_of(const std::filesystem::path& file);
 
 /// A copy on disk; destroying it removes the file.
 class BuildCopy {

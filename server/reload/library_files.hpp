@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 

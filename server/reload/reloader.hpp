@@ -7,8 +7,9 @@
 
 #include "base/loop.hpp"
 #include "base/worker.hpp"
-#include "reload/copier.hpp"
 #include "reload/engine_port.hpp"
+#include "reload/examination.hpp"
+#include "reload/failure.hpp"
 #include "reload/watcher.hpp"
 
 #include <cstdint>
@@ -20,30 +21,6 @@
 #include <vector>
 
 namespace jig::reload {
-
-enum class State { watching, building, probing, loading, swapping };
-
-enum class Failure {
-    none,
-    build_failed,
-    file_missing,
-    copy_failed,
-    image_incomplete,
-    no_entry,
-    abi_mismatch,
-    open_failed,
-    create_failed,
-    activate_failed,
-    load_failed,
-    install_failed,
-    probe_crashed,
-    probe_hung,
-    nan_at_probe,
-    engine_died
-};
-
-[[nodiscard]] const char* name(State state);
-[[nodiscard]] const char* name(Failure failure);
 
 /// What is being tried.
 struct Attempt {
@@ -61,8 +38,9 @@ struct StageFault {
     std::string message;
 };
 
-/// A place in the machine for later: a builder, a probe. Calls `done` once, on the loop's thread,
-/// with nothing when the attempt may go on.
+/// A place in the machine for a builder, a probe. Calls `done` once, on the loop's thread, with
+/// nothing when the attempt may go on. A call while one is under way means that the earlier one is
+/// no longer wanted; its answer is not listened to.
 using Stage = std::function<void(const Attempt& attempt,
                                  std::function<void(std::optional<StageFault>)> done)>;
 
@@ -120,20 +98,24 @@ class Reloader {
     /// Loads the current file again. Nothing without one.
     void reload();
     /// The watcher's word. Loads the current file if it is among them or needs one of them; else
-    /// the last of them that is named like a library. Files that were seen in this version already
-    /// are passed over.
+    /// the last of them, which then becomes the current one if it is a plugin. A version of a file
+    /// that was tried already is passed over.
     void files_changed(const Changes& changes);
-    /// Loads the last good build's copy into a new engine. Nothing without one.
-    void restore();
 
     // What the engine says of itself.
     void swapped(const link::Swapped& notice);
     void retired(const link::Retired& notice);
-    /// Ends an attempt that is under way; no build is mapped any more.
+    /// Ends an attempt that the engine had part in; no build is mapped any more. Requests wait
+    /// from now on.
     void engine_died();
+    /// A new engine runs. With `restore` it gets the last good build first, if there is one; then
+    /// comes the request that waited.
+    void engine_started(bool restore);
 
     [[nodiscard]] State state() const { return state_; }
-    /// Of the newest build that was swapped in; 0: none yet.
+    /// Whether a request waits for the engine or for the attempt that is under way.
+    [[nodiscard]] bool is_waiting() const { return next_.has_value(); }
+    /// Of the newest build that was swapped in; 0: none since the engine started.
     [[nodiscard]] std::uint32_t playing() const { return playing_; }
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
     [[nodiscard]] const std::optional<LastGood>& last_good() const { return last_good_; }
@@ -147,35 +129,41 @@ class Reloader {
         std::filesystem::path file;
         std::string plugin_id;
         Time event;
-        bool even_if_unchanged = false;
-        bool last_chance = false; ///< an incomplete image is an error now
-        bool restore = false;
+        bool asked_for = false;      ///< by name: loaded even if it has not changed, and never lost
+        bool last_chance = false;    ///< an incomplete image is an error now
+        bool restore = false;        ///< the last good build
+        std::string changed_library; ///< it is a library of the file's that changed
     };
-    struct Checked; ///< what the worker found
 
     void take(Request request);
     void begin(Request request);
     void build();
     void examine();
-    void examined(Checked checked);
+    void examined(const Examination& found);
+    void built(const std::optional<StageFault>& fault);
     void probe();
+    void probed(const std::optional<StageFault>& fault);
     void load_copy();
-    void loaded(std::optional<link::Failed> failed);
-    void installed(std::optional<link::Failed> failed);
+    void loaded(const std::optional<link::Failed>& failed);
+    void installed(const std::optional<link::Failed>& failed);
     void wait_for_the_rest();
+    void now_playing();
     void finish(Failure failure, std::string message);
-    void abandon();
+    void pass_over();
     void enter(State state);
     void next();
-    void now_playing();
-    [[nodiscard]] Time now() const;
+    /// A function that calls `job`, unless the attempt has ended by then, or this.
+    template <typename T>
+    [[nodiscard]] std::function<void(T)> for_this_attempt(void (Reloader::*job)(const T&));
+    [[nodiscard]] bool uses_engine() const;
 
     ReloaderSetup setup_;
     State state_ = State::watching;
     std::filesystem::path file_; ///< the current one
     std::string plugin_id_;
     std::vector<std::filesystem::path> libraries_;
-    FileStamp seen_; ///< of the current file, when it was last tried
+    std::filesystem::path seen_file_; ///< what was last tried, and in which version
+    FileStamp seen_;
 
     Request request_; ///< under way, unless watching
     Attempt attempt_;
@@ -184,6 +172,7 @@ class Reloader {
     std::optional<Request> next_;
     Loop::HandlePtr retry_;
 
+    bool engine_runs_ = true;
     std::uint32_t last_generation_ = 0;
     std::uint32_t playing_ = 0;
     std::map<std::uint32_t, std::shared_ptr<BuildCopy>> mapped_;
@@ -191,7 +180,7 @@ class Reloader {
     Loop::HandlePtr proving_;
     std::optional<LastGood> last_good_;
     std::shared_ptr<Copier> copier_;
-    std::shared_ptr<Reloader*> alive_; ///< for jobs that outlive this
+    std::shared_ptr<int> alive_; ///< watched by jobs that may outlive this
 };
 
 } // namespace jig::reload

@@ -4,11 +4,14 @@
 #include "base/fd.hpp"
 #include "base/loop.hpp"
 #include "base/result.hpp"
+#include "reload/file_stamp.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +41,7 @@ class Watcher {
   public:
     /// `target` is a library, or a folder of which every library is watched; neither need exist
     /// yet. `on_change` comes after each burst; it may destroy the watcher.
+    /// Fails for a target that is neither.
     [[nodiscard]] static Result<std::unique_ptr<Watcher>>
     create(Loop& loop, std::filesystem::path target, std::function<void(const Changes&)> on_change,
            WatchOptions options = {});
@@ -52,34 +56,35 @@ class Watcher {
     [[nodiscard]] const std::string& note() const { return note_; }
 
   private:
-    /// What tells one version of a file from the next.
-    struct Stamp {
-        std::uint64_t device = 0, inode = 0;
-        std::int64_t size = -1, changed_ns = 0;
-        bool operator==(const Stamp&) const = default;
-    };
-
     Watcher(Loop& loop, std::filesystem::path target, std::function<void(const Changes&)> on_change,
             WatchOptions options);
-    [[nodiscard]] static Stamp stamp_of(const std::filesystem::path& file);
-    [[nodiscard]] std::vector<std::filesystem::path> files() const;
+    void collect();
     void arm();
     void arm_folder(const std::filesystem::path& folder);
+    void add_watch(const std::filesystem::path& folder, std::uint32_t mask);
+    void poll_if_needed();
+    void poll_because(const std::string& reason);
     void read_events();
+    [[nodiscard]] bool handle(int watch, std::uint32_t mask, const char* name);
+    [[nodiscard]] const std::filesystem::path* announced(const std::filesystem::path& file) const;
     void scan(bool announce);
+    void look_at(const std::filesystem::path& file, bool announce);
     void touched(const std::filesystem::path& file);
     void tell();
 
     Loop& loop_;
     std::filesystem::path target_;
+    bool target_is_folder_ = false;
     std::function<void(const Changes&)> on_change_;
     WatchOptions options_;
     std::vector<std::filesystem::path> libraries_;
     std::string note_;
 
     UniqueFd inotify_;
+    /// Files to watch, and the names they are announced by: a symbolic link's file by the link's.
+    std::map<std::filesystem::path, std::filesystem::path> wanted_;
     std::map<int, std::vector<std::filesystem::path>> folders_; ///< by watch: a folder's names
-    std::map<std::filesystem::path, Stamp> known_;
+    std::map<std::filesystem::path, FileStamp> known_;
     std::vector<std::filesystem::path> pending_;
     Time first_event_;
     Loop::HandlePtr readable_;
