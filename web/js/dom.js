@@ -56,6 +56,20 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Gives a menu its options. One that has them already keeps them, for it may be open.
+ * @param {HTMLSelectElement} select
+ * @param {{id: string, name: string}[]} options
+ * @param {string} chosen
+ */
+export function setOptions(select, options, chosen) {
+  const same =
+    select.options.length === options.length &&
+    options.every(({ id, name }, i) => select.options[i]?.value === id && select.options[i]?.text === name);
+  if (!same) select.replaceChildren(...options.map(({ id, name }) => h("option", { value: id }, name)));
+  if (select.value !== chosen) select.value = chosen;
+}
+
 /** @type {[string, (root: HTMLElement, session: Session) => void][]} */
 const panels = [];
 
@@ -80,6 +94,15 @@ export function mountPanels(session) {
       },
     );
   }
+}
+
+/**
+ * Runs `act` when its shortcut is pressed (panels/help.js lists them).
+ * @param {string} name
+ * @param {() => void} act
+ */
+export function onShortcut(name, act) {
+  document.addEventListener(`shortcut-${name}`, act);
 }
 
 /**

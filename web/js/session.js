@@ -8,6 +8,8 @@ import { Connection } from "./protocol/connection.js";
 import { Streams } from "./protocol/streams.js";
 import { Store } from "./state.js";
 
+const protocol = 1;
+
 export class Session {
   store = new Store();
   events = new Events();
@@ -71,7 +73,10 @@ export class Session {
   async #synchronise() {
     this.events.hold();
     /** @type {Hello} */
-    const hello = await this.#connection.call("hello", { client: "page", protocol: 1 });
+    const hello = await this.#connection.call("hello", { client: "page", protocol });
+    if (hello.protocol !== protocol) {
+      throw new Error(`The server speaks protocol ${hello.protocol}, this page ${protocol}; load the page again.`);
+    }
     if (hello.serverId !== this.#serverId) this.events.restart();
     this.#serverId = hello.serverId;
     const state = await this.#connection.call("state.get");

@@ -2,7 +2,7 @@
 
 /** @import {Audio, Link, Plugin} from "../types.js" */
 
-import { h, panel, setText } from "../dom.js";
+import { h, panel, setOptions, setText } from "../dom.js";
 import { formatNumber } from "../values/text.js";
 
 const themes = /** @type {const} */ (["auto", "light", "dark"]);
@@ -59,6 +59,7 @@ panel("jig-header", (root, session) => {
   const figures = h("p", { class: "sub" });
   const deviceName = h("p", { class: "device-name" });
   const device = h("p", { class: "sub" });
+  const why = h("p", { class: "sub" });
   const link = h("span", { class: "link" });
   const pick = h("select", { "aria-label": "Plugin", hidden: true });
   const library = h("select", { "aria-label": "Library", hidden: true });
@@ -68,7 +69,7 @@ panel("jig-header", (root, session) => {
   root.append(
     h("img", { class: "mark", src: "favicon.svg", alt: "", width: 30, height: 30 }),
     h("div", { class: "who" }, h("div", { class: "who-name" }, name, generation, pick, library), figures),
-    h("div", { class: "device" }, deviceName, device),
+    h("div", { class: "device" }, deviceName, device, why),
     h(
       "div",
       { class: "header-end" },
@@ -88,11 +89,11 @@ panel("jig-header", (root, session) => {
     choose(pick, plugin?.plugins ?? [], plugin?.id ?? "");
     const file = plugin?.path.split("/").at(-1) ?? "";
     choose(library, (plugin?.libraries ?? []).map((id) => ({ id, name: id })), file);
-    setText(deviceName, audio ? `${audio.name}` : "No audio device");
-    deviceName.title = audio?.why ?? "";
+    setText(deviceName, audio?.name ?? "No audio device");
     setText(device, audio ? deviceFigures(audio) : "");
-    root.querySelector(".why")?.remove();
-    if (audio?.why) root.querySelector(".device")?.append(h("p", { class: "sub why", title: audio.why }, audio.why));
+    why.hidden = !audio?.why;
+    why.title = audio?.why ?? "";
+    setText(why, audio?.why ?? "");
   });
   session.store.watch(["link"], ({ link: { phase } }) => {
     link.dataset["phase"] = phase;
@@ -108,7 +109,7 @@ panel("jig-header", (root, session) => {
 });
 
 /**
- * Fills a choice, which is there only when there is something to choose.
+ * A choice that is there only when there is something to choose.
  * @param {HTMLSelectElement} select
  * @param {{id: string, name: string}[]} options
  * @param {string} chosen
@@ -116,6 +117,5 @@ panel("jig-header", (root, session) => {
 function choose(select, options, chosen) {
   select.hidden = options.length < 2;
   const known = options.some(({ id }) => id === chosen);
-  const all = known || chosen === "" ? options : [{ id: chosen, name: chosen }, ...options];
-  select.replaceChildren(...all.map(({ id, name }) => h("option", { value: id, selected: id === chosen }, name)));
+  setOptions(select, known || chosen === "" ? options : [{ id: chosen, name: chosen }, ...options], chosen);
 }

@@ -38,6 +38,6 @@ panel("jig-help", (root) => {
     // Space is the press of the button in focus.
     if (!name || (event.key === " " && event.target instanceof HTMLButtonElement)) return;
     event.preventDefault();
-    document.dispatchEvent(new CustomEvent("shortcut", { detail: name }));
+    document.dispatchEvent(new Event(`shortcut-${name}`));
   });
 });

@@ -3,7 +3,7 @@
 /** @import {Param} from "../types.js" */
 
 import { paramControl } from "../controls/param-control.js";
-import { h, panel, setText } from "../dom.js";
+import { h, onShortcut, panel, setText } from "../dom.js";
 
 const styleKey = "jig.controls";
 
@@ -91,6 +91,6 @@ panel("jig-parameters", (root, session) => {
     localStorage.setItem(styleKey, look);
     build();
   });
-  document.addEventListener("shortcut", (event) => event instanceof CustomEvent && event.detail === "search" && search.focus());
+  onShortcut("search", () => search.focus());
   session.params.watchList(build);
 });

@@ -5,7 +5,7 @@
 
 import { continuous } from "../controls/continuous.js";
 import { sliderFace } from "../controls/faces.js";
-import { h, panel, setText } from "../dom.js";
+import { h, onShortcut, panel, setOptions, setText } from "../dom.js";
 import { formatNumber } from "../values/text.js";
 import { Optimistic } from "../values/optimistic.js";
 
@@ -86,8 +86,7 @@ function inputGroup(session) {
 
   session.store.watch(["input", "audio"], ({ input, audio }) => {
     if (!input) return;
-    const options = input.kinds.map((id) => h("option", { value: id, selected: id === input.kind }, names[id] ?? id));
-    kind.replaceChildren(...options);
+    setOptions(kind, input.kinds.map((id) => ({ id, name: names[id] ?? id })), input.kind);
     hz.confirm(input.hz);
     level.confirm(input.levelDb);
     hzControl.hidden = input.kind !== "sine";
@@ -122,6 +121,7 @@ function transportGroup(session) {
     else bpm.value = shown(session.store.now.transport?.bpm ?? 120);
   });
   const shown = (/** @type {number} */ value) => String(Number(value.toFixed(2)));
+  onShortcut("play", () => play.click());
   const source = h("span", { class: "sub" }, "JACK");
 
   session.store.watch(["transport"], ({ transport }) => {
@@ -150,30 +150,31 @@ function outputGroup(session) {
     bypass.setAttribute("aria-pressed", String(monitor.bypass));
     trim.confirm(monitor.trimDb);
   });
-  const keys = /** @type {Record<string, () => void>} */ ({ mute: () => mute.click(), bypass: () => bypass.click(), panic: () => panic.click() });
-  document.addEventListener("shortcut", (event) => event instanceof CustomEvent && keys[event.detail]?.());
-  return group("output", "Output", mute, bypass, panic, h("span", { class: "sub" }, "Trim"), continuous(trim.binding, sliderFace(), "Output trim").element);
+  onShortcut("mute", () => mute.click());
+  onShortcut("bypass", () => bypass.click());
+  onShortcut("panic", () => panic.click());
+  const trimControl = continuous(trim.binding, sliderFace(), "Output trim").element;
+  return group("output", "Output", mute, bypass, panic, h("div", { class: "trim" }, h("span", { class: "sub" }, "Trim"), trimControl));
 }
+
+/** @type {Record<string, string>} */
+const reloadStates = { watching: "Watching", building: "Building…", probing: "Checking…", loading: "Loading…", swapping: "Swapping…" };
 
 /** @param {Session} session */
 function buildGroup(session) {
   const reload = h("button", { type: "button", onclick: () => session.ask("plugin.reload") }, "Reload");
   const state = h("span", { class: "sub build-state" });
   session.store.watch(["reload"], ({ reload: now }) => {
-    setText(state, now ? { watching: "Watching", building: "Building…", probing: "Checking…", loading: "Loading…", swapping: "Swapping…" }[now.state] ?? now.state : "");
+    setText(state, now ? reloadStates[now.state] ?? now.state : "");
     state.title = now?.watching ?? "";
   });
   session.events.watch(({ kind, data }) => {
     if (kind === "plugin.reloaded") reload.title = `Last: ${formatNumber(data["fileToSoundMs"] ?? 0, 0)} ms from file to sound`;
   });
-  document.addEventListener("shortcut", (event) => event instanceof CustomEvent && event.detail === "reload" && reload.click());
+  onShortcut("reload", () => reload.click());
   return group("build", "Build", reload, state);
 }
 
 panel("jig-strip", (root, session) => {
   root.append(inputGroup(session), transportGroup(session), outputGroup(session), buildGroup(session));
-  document.addEventListener("shortcut", (event) => {
-    const play = root.querySelector(".strip-transport button");
-    if (event instanceof CustomEvent && event.detail === "play" && play instanceof HTMLButtonElement) play.click();
-  });
 });

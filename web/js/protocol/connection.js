@@ -43,7 +43,6 @@ export class Connection {
   #pending = new Map();
   #nextId = 1;
   #attempt = 0;
-  #everOpen = false;
   #timer = 0;
   #pings = 0;
   #url;
@@ -110,12 +109,11 @@ export class Connection {
   async #open(socket) {
     try {
       await this.#listener.opened();
-    } catch {
-      socket.close();
+    } catch (error) {
+      this.#closed(socket, error instanceof Error ? error.message : String(error));
       return;
     }
     this.#attempt = 0;
-    this.#everOpen = true;
     this.#listener.linked({ phase: "open", attempt: 0, reason: "" });
     clearInterval(this.#pings);
     this.#pings = setInterval(() => this.#ping(socket), pingEveryMs);
@@ -145,8 +143,11 @@ export class Connection {
     else pending?.resolve(message.result);
   }
 
-  /** @param {WebSocket} socket */
-  #closed(socket) {
+  /**
+   * @param {WebSocket} socket
+   * @param {string} [reason] one sentence, if there is more to say than that nobody answers
+   */
+  #closed(socket, reason) {
     if (socket !== this.#socket) return;
     this.#socket = null;
     socket.onclose = null;
@@ -154,18 +155,20 @@ export class Connection {
     clearInterval(this.#pings);
     for (const { reject } of this.#pending.values()) reject(new Error("The connection to the server was lost."));
     this.#pending.clear();
-    this.#report();
+    this.#report(reason);
     this.#timer = setTimeout(() => this.retry(), retryDelayMs(Math.max(1, this.#attempt), Math.random()));
   }
 
-  /** A browser hides why a handshake failed: ask over HTTP whether the server is there at all. */
-  async #report() {
-    const lost = "The server does not answer; the page tries again by itself.";
-    this.#listener.linked({ phase: "lost", attempt: this.#attempt, reason: lost });
-    if (this.#everOpen) return;
+  /** @param {string} [reason] */
+  async #report(reason) {
+    const attempt = this.#attempt;
+    const silence = "The server does not answer; the page tries again by itself.";
+    this.#listener.linked({ phase: "lost", attempt, reason: reason ?? silence });
+    if (reason !== undefined || attempt === 0) return;
+    // A browser hides why a handshake failed: ask over HTTP whether the server is there at all.
     const there = await fetch("/", { method: "HEAD" }).then(({ ok }) => ok, () => false);
-    if (there && !this.#everOpen) {
-      this.#listener.linked({ phase: "refused", attempt: this.#attempt, reason: this.#refusal });
+    if (there && attempt === this.#attempt) {
+      this.#listener.linked({ phase: "refused", attempt, reason: this.#refusal });
     }
   }
 }

@@ -5,8 +5,8 @@
 
 import { decodeFrame } from "./frames.js";
 
-/** The server allows 20 acknowledgements a second; at 60 Hz each then covers three of 16 frames. */
-const ackEveryMs = 50;
+/** The server allows 20 acknowledgements a second; at 60 Hz each of ours covers four of 16 frames. */
+const ackEveryMs = 60;
 
 /**
  * @typedef {object} Reader
