@@ -11,7 +11,10 @@ const wanted = join(here, "package-lock.json");
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
   const npm = process.argv[2] ?? "npm";
-  const { status, error } = spawnSync(npm, ["ci", "--prefer-offline"], { cwd: here, stdio: "inherit" });
+  const { status, error } = spawnSync(npm, ["ci", "--prefer-offline"], {
+    cwd: here,
+    stdio: "inherit",
+  });
   if (error) throw error;
   process.exitCode = status ?? 1;
 }

@@ -65,8 +65,11 @@ export function setText(element, text) {
 export function setOptions(select, options, chosen) {
   const same =
     select.options.length === options.length &&
-    options.every(({ id, name }, i) => select.options[i]?.value === id && select.options[i]?.text === name);
-  if (!same) select.replaceChildren(...options.map(({ id, name }) => h("option", { value: id }, name)));
+    options.every(
+      ({ id, name }, i) => select.options[i]?.value === id && select.options[i]?.text === name,
+    );
+  if (!same)
+    select.replaceChildren(...options.map(({ id, name }) => h("option", { value: id }, name)));
   if (select.value !== chosen) select.value = chosen;
 }
 
@@ -110,5 +113,7 @@ export function onShortcut(name, act) {
  * @param {EventTarget|null} target
  */
 export function takesKeys(target) {
-  return target instanceof Element && target.closest("input, select, textarea, dialog[open]") !== null;
+  return (
+    target instanceof Element && target.closest("input, select, textarea, dialog[open]") !== null
+  );
 }

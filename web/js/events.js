@@ -85,5 +85,13 @@ export class Events {
  */
 function lost(count) {
   const text = `${count} events were not kept for this page.`;
-  return { id: 0, frame: 0, timeMs: Date.now(), kind: "lost", level: "warn", text, data: { what: "events", count } };
+  return {
+    id: 0,
+    frame: 0,
+    timeMs: Date.now(),
+    kind: "lost",
+    level: "warn",
+    text,
+    data: { what: "events", count },
+  };
 }

@@ -75,7 +75,9 @@ export class Session {
     /** @type {Hello} */
     const hello = await this.#connection.call("hello", { client: "page", protocol });
     if (hello.protocol !== protocol) {
-      throw new Error(`The server speaks protocol ${hello.protocol}, this page ${protocol}; load the page again.`);
+      throw new Error(
+        `The server speaks protocol ${hello.protocol}, this page ${protocol}; load the page again.`,
+      );
     }
     if (hello.serverId !== this.#serverId) this.events.restart();
     this.#serverId = hello.serverId;

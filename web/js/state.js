@@ -39,7 +39,9 @@ export class Store {
    * @param {Partial<Known>} news
    */
   merge(news) {
-    const changed = /** @type {(keyof Known)[]} */ (Object.keys(this.#known)).filter((name) => name in news);
+    const changed = /** @type {(keyof Known)[]} */ (Object.keys(this.#known)).filter(
+      (name) => name in news,
+    );
     for (const name of changed) Object.assign(this.#known, { [name]: news[name] });
     for (const { names, run } of this.#watchers) {
       if (names.some((name) => changed.includes(name))) run(this.#known);

@@ -40,7 +40,16 @@ export function stateFolder() {
  * @returns {Promise<Server>}
  */
 export async function startServer(plugin, state, { port = 0, args = [] } = {}) {
-  const own = ["run", plugin, "--device", "virtual", "--port", String(port), "--input", "sine:997,-18"];
+  const own = [
+    "run",
+    plugin,
+    "--device",
+    "virtual",
+    "--port",
+    String(port),
+    "--input",
+    "sine:997,-18",
+  ];
   const child = spawn(required("JIG_SERVER"), [...own, ...args], {
     env: { ...process.env, XDG_STATE_HOME: state },
     stdio: ["ignore", "pipe", "pipe"],
@@ -56,7 +65,9 @@ export async function startServer(plugin, state, { port = 0, args = [] } = {}) {
       if (found) resolve(found[0]);
     });
     child.once("error", reject);
-    ended.then(() => reject(new Error(`dev-server ended before it printed the page's address:\n${said}`)));
+    ended.then(() =>
+      reject(new Error(`dev-server ended before it printed the page's address:\n${said}`)),
+    );
   });
   return {
     url,

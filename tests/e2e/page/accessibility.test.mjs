@@ -15,7 +15,9 @@ async function violations(page) {
   await page.evaluate(axe);
   const { violations: found, passes } = await page.evaluate(() => globalThis.axe.run(document));
   assert.ok(passes.length > 15, "axe looked at the page");
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`));
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target}: ${failureSummary}`),
+  );
 }
 
 for (const [name, view] of Object.entries(views)) {

@@ -33,10 +33,20 @@ test("a knob follows a vertical drag, and finely with Shift", async () => {
   const { page, close } = await fixture.open();
   await resetAll(page);
   await drag(page, slider(page, "gain"), 0, -45);
-  await settles(page, "gain", (value) => Math.abs(value - 12) < 1, "a quarter of the travel is 12 dB");
+  await settles(
+    page,
+    "gain",
+    (value) => Math.abs(value - 12) < 1,
+    "a quarter of the travel is 12 dB",
+  );
   const before = await valueOf(page, "gain");
   await drag(page, slider(page, "gain"), 0, -45, { shift: true });
-  await settles(page, "gain", (value) => Math.abs(value - before - 1.2) < 0.3, "with Shift it is a tenth of that");
+  await settles(
+    page,
+    "gain",
+    (value) => Math.abs(value - before - 1.2) < 0.3,
+    "with Shift it is a tenth of that",
+  );
   await close();
 });
 
@@ -69,9 +79,22 @@ test("every key of a slider does what ARIA says", async () => {
   await resetAll(page);
   const knob = slider(page, "bits");
   await knob.focus();
-  for (const [key, wanted] of [["Home", 1], ["ArrowUp", 2], ["ArrowRight", 3], ["ArrowDown", 2], ["ArrowLeft", 1], ["PageUp", 3], ["PageDown", 1], ["End", 16]]) {
+  for (const [key, wanted] of [
+    ["Home", 1],
+    ["ArrowUp", 2],
+    ["ArrowRight", 3],
+    ["ArrowDown", 2],
+    ["ArrowLeft", 1],
+    ["PageUp", 3],
+    ["PageDown", 1],
+    ["End", 16],
+  ]) {
     await page.keyboard.press(key);
-    await eventually(() => valueOf(page, "bits"), (value) => value === wanted, `${key} leads to ${wanted}`);
+    await eventually(
+      () => valueOf(page, "bits"),
+      (value) => value === wanted,
+      `${key} leads to ${wanted}`,
+    );
   }
   assert.equal(await knob.getAttribute("aria-valuemin"), "1");
   assert.equal(await knob.getAttribute("aria-valuemax"), "16");
@@ -113,7 +136,12 @@ test("a periodic knob wraps", async () => {
   await resetAll(page);
   await slider(page, "angle").focus();
   await page.keyboard.press("ArrowDown");
-  await settles(page, "angle", (value) => Math.abs(value - 356.4) < 0.1, "one step below 0° is 356.4°");
+  await settles(
+    page,
+    "angle",
+    (value) => Math.abs(value - 356.4) < 0.1,
+    "one step below 0° is 356.4°",
+  );
   await close();
 });
 
@@ -133,27 +161,51 @@ test("switch, menu and trigger work by mouse and by keyboard", async () => {
   await resetAll(page);
   const on = control(page, "on").getByRole("switch");
   await on.click();
-  await eventually(() => on.getAttribute("aria-checked"), (value) => value === "false", "a click turns it off");
+  await eventually(
+    () => on.getAttribute("aria-checked"),
+    (value) => value === "false",
+    "a click turns it off",
+  );
   await on.focus();
   await page.keyboard.press("Space");
-  await eventually(() => on.getAttribute("aria-checked"), (value) => value === "true", "Space turns it on");
+  await eventually(
+    () => on.getAttribute("aria-checked"),
+    (value) => value === "true",
+    "Space turns it on",
+  );
 
   const menu = control(page, "mode").getByRole("combobox");
   await menu.selectOption({ label: "<b>Fold</b>" });
   const other = await fixture.open();
-  await eventually(() => control(other.page, "mode").getByRole("combobox").inputValue(), (value) => value === "2", "the other page shows it");
+  await eventually(
+    () => control(other.page, "mode").getByRole("combobox").inputValue(),
+    (value) => value === "2",
+    "the other page shows it",
+  );
   await other.close();
   await menu.focus();
   await page.keyboard.press("ArrowUp");
-  await eventually(() => menu.inputValue(), (value) => value === "1", "an arrow key chooses the one above");
+  await eventually(
+    () => menu.inputValue(),
+    (value) => value === "1",
+    "an arrow key chooses the one above",
+  );
 
   const lines = page.locator("jig-log .entry", { hasText: "fired" });
   const before = await lines.count();
   await control(page, "fire").getByRole("button").click();
-  await eventually(() => lines.count(), (count) => count === before + 1, "the plugin was triggered once");
+  await eventually(
+    () => lines.count(),
+    (count) => count === before + 1,
+    "the plugin was triggered once",
+  );
   await control(page, "fire").getByRole("button").focus();
   await page.keyboard.press("Enter");
-  await eventually(() => lines.count(), (count) => count === before + 2, "Enter triggers too");
+  await eventually(
+    () => lines.count(),
+    (count) => count === before + 2,
+    "Enter triggers too",
+  );
   await close();
 });
 
@@ -162,7 +214,11 @@ test("an output parameter shows what the plugin writes", async () => {
   await resetAll(page);
   const meter = control(page, "level").getByRole("meter");
   const level = 10 ** (-18 / 20);
-  await eventually(async () => Number(await meter.getAttribute("aria-valuenow")), (value) => Math.abs(value - level) < 0.02, "it reads the sine's peak");
+  await eventually(
+    async () => Number(await meter.getAttribute("aria-valuenow")),
+    (value) => Math.abs(value - level) < 0.02,
+    "it reads the sine's peak",
+  );
   await close();
 });
 
@@ -170,7 +226,10 @@ test("the search leaves what matches", async () => {
   const { page, close } = await fixture.open();
   await page.keyboard.press("/");
   await page.keyboard.type("filter cut");
-  assert.deepEqual(await page.locator("jig-param:visible").evaluateAll((all) => all.map((one) => one.dataset.id)), ["cutoff"]);
+  assert.deepEqual(
+    await page.locator("jig-param:visible").evaluateAll((all) => all.map((one) => one.dataset.id)),
+    ["cutoff"],
+  );
   await page.keyboard.press("Escape");
   assert.ok((await page.locator("jig-param:visible").count()) > 5);
   await close();
@@ -180,7 +239,8 @@ test("the strip's buttons and trim reach the server", async () => {
   const { page, close } = await fixture.open();
   const other = await fixture.open();
   for (const name of ["Mute", "Bypass"]) {
-    const pressed = () => other.page.getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
+    const pressed = () =>
+      other.page.getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
     await page.getByRole("button", { name, exact: true }).click();
     await eventually(pressed, (value) => value === "true", `${name} is down on the other page`);
     await page.keyboard.press(name[0].toLowerCase());
@@ -189,16 +249,32 @@ test("the strip's buttons and trim reach the server", async () => {
   await page.getByRole("slider", { name: "Output trim" }).focus();
   await page.keyboard.press("PageDown");
   const trim = other.page.getByRole("slider", { name: "Output trim" });
-  await eventually(async () => Number(await trim.getAttribute("aria-valuenow")), (value) => Math.abs(value + 7.2) < 0.01, "the trim moved by a tenth of its travel");
+  await eventually(
+    async () => Number(await trim.getAttribute("aria-valuenow")),
+    (value) => Math.abs(value + 7.2) < 0.01,
+    "the trim moved by a tenth of its travel",
+  );
   await page.keyboard.press("Delete");
-  await eventually(async () => numberIn(await trim.getAttribute("aria-valuetext")), (value) => value === 0, "and back");
+  await eventually(
+    async () => numberIn(await trim.getAttribute("aria-valuetext")),
+    (value) => value === 0,
+    "and back",
+  );
 
   const tempo = page.getByRole("spinbutton", { name: /Tempo/ });
   await tempo.fill("93.5");
   await tempo.press("Enter");
-  await eventually(() => other.page.getByRole("spinbutton", { name: /Tempo/ }).inputValue(), (value) => value === "93.5", "the tempo is the other page's too");
+  await eventually(
+    () => other.page.getByRole("spinbutton", { name: /Tempo/ }).inputValue(),
+    (value) => value === "93.5",
+    "the tempo is the other page's too",
+  );
   await page.getByRole("button", { name: "Play transport" }).click();
-  await eventually(() => other.page.getByRole("button", { name: "Play transport" }).getAttribute("aria-pressed"), (value) => value === "true", "it plays");
+  await eventually(
+    () => other.page.getByRole("button", { name: "Play transport" }).getAttribute("aria-pressed"),
+    (value) => value === "true",
+    "it plays",
+  );
   await page.getByRole("button", { name: "Play transport" }).click();
   await page.getByRole("button", { name: "Panic" }).click();
   await other.close();
@@ -207,7 +283,8 @@ test("the strip's buttons and trim reach the server", async () => {
 
 test("Reload loads the library again and says so", async () => {
   const { page, close } = await fixture.open();
-  const generation = async () => numberIn((await page.locator(".generation").textContent()).replace("build ", ""));
+  const generation = async () =>
+    numberIn((await page.locator(".generation").textContent()).replace("build ", ""));
   const before = await generation();
   await page.getByRole("button", { name: "Reload" }).click();
   await eventually(generation, (value) => value > before, "the build's number rises");

@@ -31,7 +31,11 @@ for (const name of ["gain", "crush", "synth"]) {
     await onExample(name, views["desktop-dark"], async (page) => {
       await page.locator("jig-param:visible").first().waitFor();
       await page.locator('.meter-line[data-direction="out"]').first().waitFor();
-      await eventually(() => page.locator(".load-now").textContent(), (text) => numberIn(text) >= 0, "the load is shown");
+      await eventually(
+        () => page.locator(".load-now").textContent(),
+        (text) => numberIn(text) >= 0,
+        "the load is shown",
+      );
       await shot(page, name);
     });
   });
@@ -40,7 +44,10 @@ for (const name of ["gain", "crush", "synth"]) {
 test("a note on the synth is heard while the key is down, and ends when the focus goes", async () => {
   await onExample("synth", views["desktop-light"], async (page) => {
     const peak = async () => {
-      const text = await page.locator('.meter-line[data-direction="out"] .meter-number').first().textContent();
+      const text = await page
+        .locator('.meter-line[data-direction="out"] .meter-number')
+        .first()
+        .textContent();
       return text === "−∞" ? -Infinity : numberIn(text);
     };
     await eventually(peak, (db) => db < -80, "nothing sounds yet");

@@ -9,11 +9,18 @@ const fixture = suite();
 /** The notes that the plugin received, oldest first, after the entry count `since`. */
 async function notes(page, since = 0) {
   const lines = await page.locator("jig-log .entry-text").allTextContents();
-  return lines.filter((line) => line.startsWith("note ")).reverse().slice(since);
+  return lines
+    .filter((line) => line.startsWith("note "))
+    .reverse()
+    .slice(since);
 }
 
 const expectNotes = (page, since, wanted) =>
-  eventually(() => notes(page, since), (got) => JSON.stringify(got) === JSON.stringify(wanted), `the plugin heard ${wanted}`);
+  eventually(
+    () => notes(page, since),
+    (got) => JSON.stringify(got) === JSON.stringify(wanted),
+    `the plugin heard ${wanted}`,
+  );
 
 test("computer keys play, and every note ends when the window loses the focus", async () => {
   const { page, close } = await fixture.open();
@@ -25,7 +32,11 @@ test("computer keys play, and every note ends when the window loses the focus", 
   await expectNotes(page, since, ["note on 60", "note on 64", "note off 60", "note off 64"]);
   await page.keyboard.up("a");
   await page.keyboard.up("d");
-  assert.equal((await notes(page, since)).length, 4, "the keys that come up later end nothing twice");
+  assert.equal(
+    (await notes(page, since)).length,
+    4,
+    "the keys that come up later end nothing twice",
+  );
   await close();
 });
 
@@ -83,7 +94,11 @@ test("two fingers play two notes", async () => {
   await input.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: both });
   await expectNotes(page, since, ["note on 60", "note on 65"]);
   await input.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  await eventually(() => notes(page, since), (got) => got.slice(2).sort().join() === "note off 60,note off 65", "both end");
+  await eventually(
+    () => notes(page, since),
+    (got) => got.slice(2).sort().join() === "note off 60,note off 65",
+    "both end",
+  );
   await close();
 });
 

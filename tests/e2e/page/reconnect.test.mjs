@@ -32,10 +32,21 @@ test("the page comes back by itself when the server does, with everything in it"
   await knob.focus();
   await page.keyboard.press("PageUp");
   const other = await openPage(browser, second.url);
-  await eventually(async () => Number(await control(other.page, "gain").getByRole("slider").getAttribute("aria-valuenow")), (value) => Math.abs(value - 4.8) < 0.01, "the new server takes what the page sets");
+  await eventually(
+    async () =>
+      Number(await control(other.page, "gain").getByRole("slider").getAttribute("aria-valuenow")),
+    (value) => Math.abs(value - 4.8) < 0.01,
+    "the new server takes what the page sets",
+  );
   await page.getByRole("button", { name: "Reset all meters" }).click();
-  await eventually(() => page.locator(".meter-number").first().textContent(), (text) => text.startsWith("−18."), "meters flow again");
-  const unexpected = faults.filter((fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(fault));
+  await eventually(
+    () => page.locator(".meter-number").first().textContent(),
+    (text) => text.startsWith("−18."),
+    "meters flow again",
+  );
+  const unexpected = faults.filter(
+    (fault) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(fault),
+  );
   assert.deepEqual(unexpected, []);
   await other.close();
   await close();

@@ -11,7 +11,14 @@ test("names that are markup are shown as text and run nothing", async () => {
   await page.locator("jig-log .entry", { hasText: "onerror" }).first().waitFor();
   assert.equal(await page.locator("h1").textContent(), "<script>alert(7)</script>");
   assert.match(await control(page, "img").textContent(), /<img src=x onerror=alert\(1\)>/);
-  assert.equal(await page.locator("jig-param img, jig-log img, jig-param script, h1 script, jig-taps u, option b, main svg[onload]").count(), 0);
+  assert.equal(
+    await page
+      .locator(
+        "jig-param img, jig-log img, jig-param script, h1 script, jig-taps u, option b, main svg[onload]",
+      )
+      .count(),
+    0,
+  );
   assert.deepEqual(faults, []);
   await close();
 });
@@ -41,7 +48,9 @@ test("without a token the page says how to get one", async () => {
   const context = await fixture.browser.newContext();
   const page = await context.newPage();
   await page.goto(new URL("/", fixture.server.url).href);
-  await page.locator('[data-card="link"]', { hasText: "open the address that dev-server printed" }).waitFor();
+  await page
+    .locator('[data-card="link"]', { hasText: "open the address that dev-server printed" })
+    .waitFor();
   await context.close();
 });
 
@@ -59,11 +68,12 @@ test("a page of another origin cannot open the socket", async () => {
   await page.goto("data:text/html,<title>other</title>");
   const token = new URL(fixture.server.url).hash.slice("#token=".length);
   const outcome = await page.evaluate(
-    (url) => new Promise((resolve) => {
-      const socket = new WebSocket(url);
-      socket.onopen = () => resolve("open");
-      socket.onclose = () => resolve("refused");
-    }),
+    (url) =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(url);
+        socket.onopen = () => resolve("open");
+        socket.onclose = () => resolve("refused");
+      }),
     `ws://127.0.0.1:${fixture.server.port}/ws?token=${token}`,
   );
   assert.equal(outcome, "refused");

@@ -18,7 +18,10 @@ function modules(folder) {
     return entry.isDirectory() ? modules(path) : [path];
   });
 }
-const served = () => modules("js").filter((path) => !typesOnly.includes(path)).sort();
+const served = () =>
+  modules("js")
+    .filter((path) => !typesOnly.includes(path))
+    .sort();
 
 test("the modules hold what their types say", () => {
   const compiler = resolve(here, "../node_modules/typescript/bin/tsc");
@@ -31,11 +34,16 @@ test("the modules hold what their types say", () => {
 
 test("files.cmake names every file that is served, and no other", () => {
   const list = /set\(JIG_WEB_FILES([^)]*)\)/.exec(read("files.cmake"))[1].trim().split(/\s+/);
-  assert.deepEqual([...list].sort(), ["favicon.svg", "index.html", "style.css", ...served()].sort());
+  assert.deepEqual(
+    [...list].sort(),
+    ["favicon.svg", "index.html", "style.css", ...served()].sort(),
+  );
 });
 
 test("every module is preloaded, so that none waits for another", () => {
-  const preloaded = [...read("index.html").matchAll(/rel="modulepreload" href="([^"]+)"/g)].map((match) => match[1]);
+  const preloaded = [...read("index.html").matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(
+    (match) => match[1],
+  );
   assert.deepEqual([...preloaded, "js/main.js"].sort(), served());
 });
 
@@ -45,7 +53,8 @@ test("every import leads to a served module, and all are reached from main.js", 
     if (reached.has(path)) return;
     reached.add(path);
     const text = read(path).replace(/\/\*[\s\S]*?\*\//g, "");
-    for (const [, target] of text.matchAll(/^import [^;]*?"([^"]+)";$/gm)) visit(relative(web, resolve(web, dirname(path), target)));
+    for (const [, target] of text.matchAll(/^import [^;]*?"([^"]+)";$/gm))
+      visit(relative(web, resolve(web, dirname(path), target)));
   };
   visit("js/main.js");
   assert.deepEqual([...reached].sort(), served());
@@ -55,6 +64,10 @@ test("the page carries nothing that its content policy forbids, and nothing that
   const html = read("index.html");
   assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/);
   for (const path of served()) {
-    assert.doesNotMatch(read(path), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|https?:\/\/(?!www\.w3\.org\/2000\/svg)/, path);
+    assert.doesNotMatch(
+      read(path),
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|https?:\/\/(?!www\.w3\.org\/2000\/svg)/,
+      path,
+    );
   }
 });

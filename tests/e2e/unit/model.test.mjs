@@ -29,7 +29,10 @@ test("a drag sends at most one value an animation frame, the newest", () => {
   assert.equal(sent.length, 0);
   frame();
   frame();
-  assert.deepEqual(sent.map(({ number }) => number), [10]);
+  assert.deepEqual(
+    sent.map(({ number }) => number),
+    [10],
+  );
 });
 
 test("the end of a gesture sends what is left without waiting for a frame", () => {
@@ -37,7 +40,10 @@ test("the end of a gesture sends what is left without waiting for a frame", () =
   value.begin();
   value.set(3);
   value.end();
-  assert.deepEqual(sent.map(({ number }) => number), [3]);
+  assert.deepEqual(
+    sent.map(({ number }) => number),
+    [3],
+  );
 });
 
 test("echoes of older values do not move a control that is dragged", async () => {
@@ -88,7 +94,25 @@ test("of two pages' values the higher revision counts, in whichever order they a
   assert.equal(value.value, 6, "a new server counts anew");
 });
 
-const param = (id, fields = {}) => ({ id, name: id, group: "", unit: "", doc: "", min: 0, max: 1, def: 0, step: 0, curve: "lin", curveArg: 1, flags: [], labels: [], value: 0, rev: 1, touched: false, ...fields });
+const param = (id, fields = {}) => ({
+  id,
+  name: id,
+  group: "",
+  unit: "",
+  doc: "",
+  min: 0,
+  max: 1,
+  def: 0,
+  step: 0,
+  curve: "lin",
+  curveArg: 1,
+  flags: [],
+  labels: [],
+  value: 0,
+  rev: 1,
+  touched: false,
+  ...fields,
+});
 
 test("a list with other values but the same descriptors rebuilds nothing", () => {
   const params = new Params(async () => null);
@@ -118,7 +142,15 @@ test("a change from elsewhere reaches who watches the parameter, and only them",
   assert.deepEqual(seen, ["a"]);
 });
 
-const event = (id) => ({ id, frame: 0, timeMs: 0, kind: "log", level: "info", text: `${id}`, data: {} });
+const event = (id) => ({
+  id,
+  frame: 0,
+  timeMs: 0,
+  kind: "log",
+  level: "info",
+  text: `${id}`,
+  data: {},
+});
 
 test("events come once and in order, though some arrive while the past is fetched", () => {
   const events = new Events();
@@ -130,7 +162,14 @@ test("events come once and in order, though some arrive while the past is fetche
   events.resume({ events: [event(1), event(2), event(3), event(4)], gap: 0 });
   events.receive(event(6));
   events.receive(event(6));
-  assert.deepEqual(told, [[1, false], [2, false], [3, false], [4, false], [5, true], [6, true]]);
+  assert.deepEqual(told, [
+    [1, false],
+    [2, false],
+    [3, false],
+    [4, false],
+    [5, true],
+    [6, true],
+  ]);
   assert.equal(events.lastId, 6);
 });
 
@@ -166,7 +205,10 @@ test("the store tells whom it concerns, and ignores what it does not know", () =
 
 function held() {
   const sent = [];
-  return { notes: new HeldNotes((events) => sent.push(...events.map(({ type, key }) => `${type} ${key}`))), sent };
+  return {
+    notes: new HeldNotes((events) => sent.push(...events.map(({ type, key }) => `${type} ${key}`))),
+    sent,
+  };
 }
 
 test("a key that two fingers hold sounds once, until both let go", () => {

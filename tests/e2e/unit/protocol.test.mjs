@@ -5,7 +5,19 @@ import { retryDelayMs } from "../../../web/js/protocol/connection.js";
 import { decodeFrame } from "../../../web/js/protocol/frames.js";
 import { Acks, Streams } from "../../../web/js/protocol/streams.js";
 
-function frame({ version = 1, kind = 1, sub = 7, seq = 1, position = 0n, generation = 2, skipped = 0, channels = 1, format = 1, values = [0], count = values.length } = {}) {
+function frame({
+  version = 1,
+  kind = 1,
+  sub = 7,
+  seq = 1,
+  position = 0n,
+  generation = 2,
+  skipped = 0,
+  channels = 1,
+  format = 1,
+  values = [0],
+  count = values.length,
+} = {}) {
   const bytes = new ArrayBuffer(32 + 4 * values.length);
   const view = new DataView(bytes);
   view.setUint8(0, version);
@@ -23,10 +35,30 @@ function frame({ version = 1, kind = 1, sub = 7, seq = 1, position = 0n, generat
 }
 
 test("a frame is read as the protocol lays it out", () => {
-  const got = decodeFrame(frame({ kind: 3, sub: 0x1234, seq: 0x89abcdef, position: 2n ** 40n + 5n, generation: 9, skipped: 3, channels: 2, values: [0.5, -1, 0.25, 2] }));
+  const got = decodeFrame(
+    frame({
+      kind: 3,
+      sub: 0x1234,
+      seq: 0x89abcdef,
+      position: 2n ** 40n + 5n,
+      generation: 9,
+      skipped: 3,
+      channels: 2,
+      values: [0.5, -1, 0.25, 2],
+    }),
+  );
   assert.deepEqual(
     { ...got, values: [...got.values] },
-    { kind: "taps", sub: 0x1234, seq: 0x89abcdef, frame: 2 ** 40 + 5, generation: 9, skipped: 3, channels: 2, values: [0.5, -1, 0.25, 2] },
+    {
+      kind: "taps",
+      sub: 0x1234,
+      seq: 0x89abcdef,
+      frame: 2 ** 40 + 5,
+      generation: 9,
+      skipped: 3,
+      channels: 2,
+      values: [0.5, -1, 0.25, 2],
+    },
   );
 });
 
@@ -64,7 +96,11 @@ function acksOnAClock() {
   const sent = [];
   let nowMs = 0;
   let timer = null;
-  const acks = new Acks({ send: (list) => sent.push([nowMs, list]), nowMs: () => nowMs, later: (run, ms) => (timer = { run, at: nowMs + ms }) });
+  const acks = new Acks({
+    send: (list) => sent.push([nowMs, list]),
+    nowMs: () => nowMs,
+    later: (run, ms) => (timer = { run, at: nowMs + ms }),
+  });
   const advance = (to) => {
     if (timer && timer.at <= to) {
       const { run, at } = timer;
@@ -86,7 +122,8 @@ test("acknowledgements keep sixteen frames of credit open at 60 Hz, at most 20 a
     acknowledged = sent.at(-1)[1][0][1];
     assert.ok(seq - acknowledged < 16, `frame ${seq} has credit`);
   }
-  for (let i = 20; i < sent.length; ++i) assert.ok(sent[i][0] - sent[i - 20][0] >= 1000 - 1e-6, "no more than 20 in any second");
+  for (let i = 20; i < sent.length; ++i)
+    assert.ok(sent[i][0] - sent[i - 20][0] >= 1000 - 1e-6, "no more than 20 in any second");
 });
 
 test("one message acknowledges the newest frame of every subscription", () => {
@@ -96,19 +133,34 @@ test("one message acknowledges the newest frame of every subscription", () => {
   acks.note(2, 5);
   acks.note(1, 3);
   advance(100);
-  assert.deepEqual(sent.map(([, list]) => list), [[[1, 1]], [[1, 3], [2, 5]]]);
+  assert.deepEqual(
+    sent.map(([, list]) => list),
+    [
+      [[1, 1]],
+      [
+        [1, 3],
+        [2, 5],
+      ],
+    ],
+  );
 });
 
 test("streams are wanted again after a reconnect, under their new number", async () => {
   const got = [];
   let sub = 10;
   const calls = [];
-  const streams = new Streams(async (method, params) => {
-    calls.push([method, params.stream]);
-    sub += 1;
-    return { sub, layout: { stream: params.stream, channels: [], fields: [] } };
-  }, () => {});
-  streams.open("meters", 60, { layout: () => got.push("layout"), frame: ({ seq }) => got.push(seq) });
+  const streams = new Streams(
+    async (method, params) => {
+      calls.push([method, params.stream]);
+      sub += 1;
+      return { sub, layout: { stream: params.stream, channels: [], fields: [] } };
+    },
+    () => {},
+  );
+  streams.open("meters", 60, {
+    layout: () => got.push("layout"),
+    frame: ({ seq }) => got.push(seq),
+  });
   await streams.resubscribe();
   streams.receive(frame({ sub: 11, seq: 1 }));
   await streams.resubscribe();
@@ -120,10 +172,13 @@ test("streams are wanted again after a reconnect, under their new number", async
 
 test("a stream that the server does not have is asked for again with another build", async () => {
   let there = false;
-  const streams = new Streams(async () => {
-    if (!there) throw new Error("notFound");
-    return { sub: 1, layout: { stream: "taps", channels: [], fields: [] } };
-  }, () => {});
+  const streams = new Streams(
+    async () => {
+      if (!there) throw new Error("notFound");
+      return { sub: 1, layout: { stream: "taps", channels: [], fields: [] } };
+    },
+    () => {},
+  );
   let layouts = 0;
   streams.open("taps", 30, { layout: () => (layouts += 1), frame: () => {} });
   await streams.resubscribe();

@@ -4,8 +4,20 @@ import { test } from "node:test";
 import { gridOf, nudge, snap, toTravel, toValue } from "../../../web/js/values/curve.js";
 import { formatNumber, formatValue, parseValue, toDb } from "../../../web/js/values/text.js";
 
-const shape = (fields) => ({ min: 0, max: 1, def: 0, step: 0, curve: "lin", curveArg: 1, flags: [], labels: [], unit: "", ...fields });
-const near = (got, wanted, slack = 1e-9) => assert.ok(Math.abs(got - wanted) <= slack, `${got} is not ${wanted}`);
+const shape = (fields) => ({
+  min: 0,
+  max: 1,
+  def: 0,
+  step: 0,
+  curve: "lin",
+  curveArg: 1,
+  flags: [],
+  labels: [],
+  unit: "",
+  ...fields,
+});
+const near = (got, wanted, slack = 1e-9) =>
+  assert.ok(Math.abs(got - wanted) <= slack, `${got} is not ${wanted}`);
 
 const curves = {
   lin: shape({ min: -5, max: 20 }),
@@ -69,10 +81,17 @@ test("values read as people write them", () => {
   assert.equal(formatValue(shape({ max: 5000, unit: "ms" }), 2500), "2.50 s");
   assert.equal(formatValue(shape({ min: -60, max: 12, unit: "dB" }), 6), "+6.0 dB");
   assert.equal(formatValue(shape({ min: -60, max: 12, unit: "dB" }), -6), "−6.0 dB");
-  assert.equal(formatValue(shape({ min: -60, max: 12, unit: "dB" }), -0.001), "0.0 dB", "no minus zero");
+  assert.equal(
+    formatValue(shape({ min: -60, max: 12, unit: "dB" }), -0.001),
+    "0.0 dB",
+    "no minus zero",
+  );
   assert.equal(formatValue(shape({ max: 1, flags: ["toggle"] }), 1), "On");
   assert.equal(formatValue(shape({ max: 2, flags: ["enum"], labels: ["a", "b", "c"] }), 2), "c");
-  assert.equal(formatValue(shape({ min: 1, max: 16, step: 1, unit: "bit", flags: ["stepped"] }), 12), "12 bit");
+  assert.equal(
+    formatValue(shape({ min: 1, max: 16, step: 1, unit: "bit", flags: ["stepped"] }), 12),
+    "12 bit",
+  );
   assert.equal(formatNumber(-Infinity, 1), "−∞");
   assert.equal(formatNumber(NaN, 1), "NaN");
 });
@@ -82,18 +101,34 @@ test("what a person types is a value, with or without its unit", () => {
   const hz = shape({ min: 20, max: 20000, unit: "Hz" });
   const ms = shape({ max: 5000, unit: "ms" });
   for (const [desc, typed, wanted] of [
-    [db, "6 dB", 6], [db, "-6dB", -6], [db, "−6.5", -6.5], [db, "+3", 3], [db, "-inf", -60], [db, "1,5 db", 1.5],
-    [hz, "1k", 1000], [hz, "440Hz", 440], [hz, "1.2 kHz", 1200], [hz, "1.2khz", 1200], [hz, "1e3", 1000], [hz, ".5k", 500],
-    [ms, "2 s", 2000], [ms, "100us", 0.1], [ms, "100 µs", 0.1], [ms, "5", 5],
+    [db, "6 dB", 6],
+    [db, "-6dB", -6],
+    [db, "−6.5", -6.5],
+    [db, "+3", 3],
+    [db, "-inf", -60],
+    [db, "1,5 db", 1.5],
+    [hz, "1k", 1000],
+    [hz, "440Hz", 440],
+    [hz, "1.2 kHz", 1200],
+    [hz, "1.2khz", 1200],
+    [hz, "1e3", 1000],
+    [hz, ".5k", 500],
+    [ms, "2 s", 2000],
+    [ms, "100us", 0.1],
+    [ms, "100 µs", 0.1],
+    [ms, "5", 5],
     [shape({ max: 100, unit: "%" }), "50 %", 50],
     [shape({ max: 2, flags: ["enum"], labels: ["Low", "Mid", "High"] }), "high", 2],
-    [shape({ flags: ["toggle"] }), "on", 1], [shape({ flags: ["toggle"] }), "Off", 0],
-  ]) near(parseValue(desc, typed), wanted);
+    [shape({ flags: ["toggle"] }), "on", 1],
+    [shape({ flags: ["toggle"] }), "Off", 0],
+  ])
+    near(parseValue(desc, typed), wanted);
 });
 
 test("what is no value, or one of another unit, is refused", () => {
   const hz = shape({ max: 20000, unit: "Hz" });
-  for (const typed of ["", "  ", "abc", "1 dB", "1 s", "--1", "1.2.3", "k", "1 bananas", "NaN"]) assert.equal(parseValue(hz, typed), null, typed);
+  for (const typed of ["", "  ", "abc", "1 dB", "1 s", "--1", "1.2.3", "k", "1 bananas", "NaN"])
+    assert.equal(parseValue(hz, typed), null, typed);
 });
 
 test("every formatted value can be typed back", () => {

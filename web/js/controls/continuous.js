@@ -15,7 +15,10 @@ const burstMs = 400;
 const scrollMs = 350;
 
 let scrolledMs = -Infinity;
-addEventListener("scroll", () => (scrolledMs = performance.now()), { capture: true, passive: true });
+addEventListener("scroll", () => (scrolledMs = performance.now()), {
+  capture: true,
+  passive: true,
+});
 
 /**
  * @param {Binding} binding
@@ -24,7 +27,12 @@ addEventListener("scroll", () => (scrolledMs = performance.now()), { capture: tr
  * @returns {{element: HTMLElement, stop: () => void}} call stop when the element is discarded
  */
 export function continuous(binding, face, label) {
-  const readout = h("button", { class: "readout", type: "button", tabindex: "-1", "aria-label": `Type a value for ${label}` });
+  const readout = h("button", {
+    class: "readout",
+    type: "button",
+    tabindex: "-1",
+    "aria-label": `Type a value for ${label}`,
+  });
   const dial = face.element;
   dial.setAttribute("role", "slider");
   dial.setAttribute("tabindex", "0");
@@ -99,11 +107,14 @@ function drag(binding, face) {
   });
   element.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pointer) return;
-    const moved = face.travelOf(event.clientX - x, event.clientY - y) / (event.shiftKey ? fineness : 1);
+    const moved =
+      face.travelOf(event.clientX - x, event.clientY - y) / (event.shiftKey ? fineness : 1);
     [x, y] = [event.clientX, event.clientY];
     if (moved === 0) return;
     const next = travel + moved;
-    travel = binding.desc.flags.includes("periodic") ? next - Math.floor(next) : Math.min(1, Math.max(0, next));
+    travel = binding.desc.flags.includes("periodic")
+      ? next - Math.floor(next)
+      : Math.min(1, Math.max(0, next));
     apply();
   });
   const release = (/** @type {PointerEvent} */ event) => {
@@ -123,7 +134,8 @@ function drag(binding, face) {
  * @param {(value: number) => void} step
  */
 function wheel(event, binding, step) {
-  const scrolling = performance.now() - scrolledMs < scrollMs && document.activeElement !== event.currentTarget;
+  const scrolling =
+    performance.now() - scrolledMs < scrollMs && document.activeElement !== event.currentTarget;
   if (scrolling || event.ctrlKey) return;
   event.preventDefault();
   // Some browsers turn a shifted wheel sideways.
@@ -140,7 +152,8 @@ function wheel(event, binding, step) {
 function key(event, binding, step, edit) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const { desc, value } = binding;
-  const large = gridOf(desc) > 0 ? Math.max(1, Math.round((desc.max - desc.min) / gridOf(desc) / 10)) : 10;
+  const large =
+    gridOf(desc) > 0 ? Math.max(1, Math.round((desc.max - desc.min) / gridOf(desc) / 10)) : 10;
   /** @type {Record<string, () => void>} */
   const actions = {
     ArrowUp: () => step(nudge(desc, value, 1, event.shiftKey)),

@@ -59,7 +59,12 @@ export function knobFace() {
 
 /** @returns {Face} */
 export function sliderFace() {
-  const rail = h("div", { class: "rail" }, h("div", { class: "rail-value" }), h("div", { class: "rail-default" }));
+  const rail = h(
+    "div",
+    { class: "rail" },
+    h("div", { class: "rail-value" }),
+    h("div", { class: "rail-default" }),
+  );
   const element = h("div", { class: "face face-slider" }, rail, h("div", { class: "rail-thumb" }));
   return {
     element,

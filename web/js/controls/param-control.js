@@ -50,14 +50,24 @@ function switchControl(binding) {
   const on = () => binding.value > (desc.min + desc.max) / 2;
   const button = h(
     "button",
-    { type: "button", role: "switch", class: "switch", "aria-label": desc.name, onclick: () => put(binding, on() ? desc.min : desc.max) },
+    {
+      type: "button",
+      role: "switch",
+      class: "switch",
+      "aria-label": desc.name,
+      onclick: () => put(binding, on() ? desc.min : desc.max),
+    },
     h("span", { class: "switch-track" }, h("span", { class: "switch-thumb" })),
     text,
   );
-  return painted(binding, () => {
-    button.setAttribute("aria-checked", String(on()));
-    setText(text, formatValue(desc, binding.value));
-  }, button);
+  return painted(
+    binding,
+    () => {
+      button.setAttribute("aria-checked", String(on()));
+      setText(text, formatValue(desc, binding.value));
+    },
+    button,
+  );
 }
 
 /** @param {Binding} binding */
@@ -66,21 +76,42 @@ function menuControl(binding) {
   const select = h("select", { class: "menu", "aria-label": desc.name });
   select.append(...desc.labels.map((label, i) => h("option", { value: i }, label)));
   select.addEventListener("change", () => put(binding, desc.min + Number(select.value)));
-  return painted(binding, () => (select.value = String(Math.round(binding.value - desc.min))), select);
+  return painted(
+    binding,
+    () => (select.value = String(Math.round(binding.value - desc.min))),
+    select,
+  );
 }
 
 /** @param {Binding} binding */
 function outputControl(binding) {
   const { desc } = binding;
   const text = h("span", { class: "readout" });
-  const bar = h("div", { class: "output-bar", role: "meter", "aria-label": desc.name, "aria-valuemin": desc.min, "aria-valuemax": desc.max }, h("div"));
-  return painted(binding, () => {
-    const shown = formatValue(desc, binding.value);
-    setText(text, shown);
-    bar.style.setProperty("--t", toTravel(desc, binding.value).toFixed(4));
-    bar.setAttribute("aria-valuenow", String(Math.min(desc.max, Math.max(desc.min, binding.value))));
-    bar.setAttribute("aria-valuetext", shown);
-  }, h("div", { class: "output" }, bar, text));
+  const bar = h(
+    "div",
+    {
+      class: "output-bar",
+      role: "meter",
+      "aria-label": desc.name,
+      "aria-valuemin": desc.min,
+      "aria-valuemax": desc.max,
+    },
+    h("div"),
+  );
+  return painted(
+    binding,
+    () => {
+      const shown = formatValue(desc, binding.value);
+      setText(text, shown);
+      bar.style.setProperty("--t", toTravel(desc, binding.value).toFixed(4));
+      bar.setAttribute(
+        "aria-valuenow",
+        String(Math.min(desc.max, Math.max(desc.min, binding.value))),
+      );
+      bar.setAttribute("aria-valuetext", shown);
+    },
+    h("div", { class: "output" }, bar, text),
+  );
 }
 
 /**
@@ -89,7 +120,11 @@ function outputControl(binding) {
  * @returns {Control}
  */
 function triggerControl({ name }, fire) {
-  const button = h("button", { type: "button", class: "trigger", "aria-label": name, onclick: fire }, "Trigger");
+  const button = h(
+    "button",
+    { type: "button", class: "trigger", "aria-label": name, onclick: fire },
+    "Trigger",
+  );
   return { element: button, stop: () => {} };
 }
 
@@ -110,7 +145,8 @@ class ParamControl extends HTMLElement {
       output: () => outputControl(binding),
       switch: () => switchControl(binding),
       menu: () => menuControl(binding),
-      continuous: () => continuous(binding, style === "knobs" ? knobFace() : sliderFace(), desc.name),
+      continuous: () =>
+        continuous(binding, style === "knobs" ? knobFace() : sliderFace(), desc.name),
     }[kind]();
     const changeable = kind !== "trigger" && kind !== "output";
     const reset = h("button", {
@@ -128,7 +164,10 @@ class ParamControl extends HTMLElement {
     this.className = `param param-${kind}`;
     this.dataset["id"] = desc.id;
     if (desc.doc) this.title = desc.doc;
-    this.replaceChildren(h("div", { class: "param-name" }, h("span", {}, desc.name), reset), control.element);
+    this.replaceChildren(
+      h("div", { class: "param-name" }, h("span", {}, desc.name), reset),
+      control.element,
+    );
     this.#stop = () => (unwatch(), control.stop());
   }
 

@@ -20,7 +20,8 @@ export function drawHistory(context, { width, height }, points, capacity, palett
   const y = (load) => height - Math.min(1, Math.max(0, load)) * (height - 1.5) - 0.75;
 
   context.fillStyle = palette.line;
-  for (const load of [0, 0.5, 1]) context.fillRect(0, Math.min(height - 1, Math.floor(y(load))), width, 1);
+  for (const load of [0, 0.5, 1])
+    context.fillRect(0, Math.min(height - 1, Math.floor(y(load))), width, 1);
   if (points.length < 2) return;
 
   context.beginPath();

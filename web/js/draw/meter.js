@@ -11,7 +11,13 @@ const fallDbPerMs = 20 / 1700;
 /** @typedef {Record<"meter-track"|"meter-peak"|"meter-rms"|"meter-hot"|"meter-over"|"meter-mark"|"meter-hold", string>} Palette */
 
 export const paletteNames = /** @type {const} */ ([
-  "meter-track", "meter-peak", "meter-rms", "meter-hot", "meter-over", "meter-mark", "meter-hold",
+  "meter-track",
+  "meter-peak",
+  "meter-rms",
+  "meter-hot",
+  "meter-over",
+  "meter-mark",
+  "meter-hold",
 ]);
 
 /**
@@ -48,10 +54,16 @@ export function drawMeters(context, { width, rowHeight, barHeight }, levels, pal
     const inner = { top: top + inset, width, height: barHeight - 2 * inset };
     bar(context, inner, level.rmsDb, palette, palette["meter-rms"]);
     context.fillStyle = palette["meter-mark"];
-    for (const mark of scale.marks) context.fillRect(Math.round(toScale(mark) * width), top, 1, barHeight);
+    for (const mark of scale.marks)
+      context.fillRect(Math.round(toScale(mark) * width), top, 1, barHeight);
     if (level.holdDb > scale.min) {
       context.fillStyle = level.holdDb >= 0 ? palette["meter-over"] : palette["meter-hold"];
-      context.fillRect(Math.min(width - 2, Math.round(toScale(level.holdDb) * width) - 1), top - 1, 2, barHeight + 2);
+      context.fillRect(
+        Math.min(width - 2, Math.round(toScale(level.holdDb) * width) - 1),
+        top - 1,
+        2,
+        barHeight + 2,
+      );
     }
   });
 }

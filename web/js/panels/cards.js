@@ -31,7 +31,10 @@ const action = (label, act) => h("button", { type: "button", onclick: act }, lab
 panel("jig-cards", (root, session) => {
   const spoken = h("div", { role: "alert", class: "unseen" });
   const slots = Object.fromEntries(
-    ["link", "trip", "engine", "crash", "rejected", "device", "notice"].map((name) => [name, h("div", { class: "card-slot" })]),
+    ["link", "trip", "engine", "crash", "rejected", "device", "notice"].map((name) => [
+      name,
+      h("div", { class: "card-slot" }),
+    ]),
   );
   root.append(spoken, ...Object.values(slots));
 
@@ -53,18 +56,29 @@ panel("jig-cards", (root, session) => {
   session.store.watch(["link"], ({ link: { phase, reason } }) => {
     const retry = action("Try now", () => session.connect());
     const title = phase === "refused" ? "Not let in" : "Connection lost";
-    show("link", phase === "lost" || phase === "refused" ? card("bad", "link", title, reason, retry) : null);
+    show(
+      "link",
+      phase === "lost" || phase === "refused" ? card("bad", "link", title, reason, retry) : null,
+    );
     document.body.classList.toggle("offline", phase !== "open");
   });
 
   session.store.watch(["monitor"], ({ monitor }) => {
     const rearm = action("Open the output", () => session.ask("monitor.rearm"));
     const text = "The output was far too loud and is closed. Mend the cause, then open it again.";
-    show("trip", monitor?.tripped ? card("bad", "trip", "Output closed: too loud", text, rearm) : null);
+    show(
+      "trip",
+      monitor?.tripped ? card("bad", "trip", "Output closed: too loud", text, rearm) : null,
+    );
   });
 
   session.store.watch(["engine"], ({ engine }) => {
-    const titles = { starting: "The engine is starting", restarting: "The engine is starting again", silent: "Silent until the next build", running: "" };
+    const titles = {
+      starting: "The engine is starting",
+      restarting: "The engine is starting again",
+      silent: "Silent until the next build",
+      running: "",
+    };
     const quiet = !engine || engine.status === "running";
     const tone = engine?.status === "silent" ? "bad" : "warn";
     show("engine", quiet ? null : card(tone, "engine", titles[engine.status], engine.reason));
@@ -82,7 +96,11 @@ panel("jig-cards", (root, session) => {
       show("rejected", null);
       show("crash", null);
     }
-    if (event.kind === "engine.crashed") show("crash", crash(event, () => show("crash", null)));
+    if (event.kind === "engine.crashed")
+      show(
+        "crash",
+        crash(event, () => show("crash", null)),
+      );
     if (event.kind === "engine.restarted") {
       const text = slots["crash"]?.querySelector("[data-after]");
       if (text) setText(text, ` Sound was back after ${Math.round(event.data["silentMs"])} ms.`);
@@ -95,7 +113,16 @@ panel("jig-cards", (root, session) => {
     if (session.store.now.link.phase !== "open") return;
     clearTimeout(noticeTimer);
     noticeTimer = setTimeout(() => show("notice", null), noticeMs);
-    show("notice", card("bad", "notice", "Not done", sentence, action("Dismiss", () => show("notice", null))));
+    show(
+      "notice",
+      card(
+        "bad",
+        "notice",
+        "Not done",
+        sentence,
+        action("Dismiss", () => show("notice", null)),
+      ),
+    );
   });
 });
 
@@ -103,7 +130,9 @@ panel("jig-cards", (root, session) => {
 function rejection({ text, data }) {
   const title = `${data["file"] ? baseName(String(data["file"])) : "The new build"} was not taken`;
   const element = card("warn", "rejected", title, text);
-  element.querySelector(".card-text")?.append(h("p", { class: "sub" }, "The last good build is still playing."));
+  element
+    .querySelector(".card-text")
+    ?.append(h("p", { class: "sub" }, "The last good build is still playing."));
   return element;
 }
 
@@ -112,11 +141,23 @@ function rejection({ text, data }) {
  * @param {() => void} dismiss
  */
 function crash({ text, data, timeMs }, dismiss) {
-  const how = data["hang"] ? "hung" : data["signalName"] ? `died of ${data["signalName"]}` : "ended";
-  const element = card("bad", "crash", `Build ${data["generation"]} ${how}`, text, action("Dismiss", dismiss));
+  const how = data["hang"]
+    ? "hung"
+    : data["signalName"]
+      ? `died of ${data["signalName"]}`
+      : "ended";
+  const element = card(
+    "bad",
+    "crash",
+    `Build ${data["generation"]} ${how}`,
+    text,
+    action("Dismiss", dismiss),
+  );
   const where = data["inProcess"] ? "It happened inside the plugin's process call." : "";
   const at = new Date(timeMs).toLocaleTimeString();
-  element.querySelector(".card-text")?.append(h("p", { class: "sub" }, `${at}. ${where}`, h("span", { "data-after": "" })));
+  element
+    .querySelector(".card-text")
+    ?.append(h("p", { class: "sub" }, `${at}. ${where}`, h("span", { "data-after": "" })));
   return element;
 }
 

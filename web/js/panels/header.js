@@ -12,13 +12,19 @@ const themeKey = "jig.theme";
  * @param {number} frames
  * @param {Audio|null} audio
  */
-const inMs = (frames, audio) => (audio && audio.rateHz > 0 ? `${formatNumber((frames / audio.rateHz) * 1000, 1)} ms` : "");
+const inMs = (frames, audio) =>
+  audio && audio.rateHz > 0 ? `${formatNumber((frames / audio.rateHz) * 1000, 1)} ms` : "";
 
 /** @param {Audio} audio */
 function deviceFigures(audio) {
   const rate = `${formatNumber(audio.rateHz / 1000, audio.rateHz % 1000 === 0 ? 0 : 1)} kHz`;
   const latency = audio.latencyFrames > 0 ? `latency ${inMs(audio.latencyFrames, audio)}` : null;
-  const parts = [rate, `${audio.periodFrames} frames`, `${audio.inChannels} in, ${audio.outChannels} out`, latency];
+  const parts = [
+    rate,
+    `${audio.periodFrames} frames`,
+    `${audio.inChannels} in, ${audio.outChannels} out`,
+    latency,
+  ];
   return parts.filter((part) => part !== null).join(" · ");
 }
 
@@ -27,12 +33,20 @@ function deviceFigures(audio) {
  * @param {Audio|null} audio
  */
 function pluginFigures(plugin, audio) {
-  const latency = plugin.latencyFrames > 0 ? `latency ${plugin.latencyFrames} frames ${inMs(plugin.latencyFrames, audio)}` : "";
+  const latency =
+    plugin.latencyFrames > 0
+      ? `latency ${plugin.latencyFrames} frames ${inMs(plugin.latencyFrames, audio)}`
+      : "";
   return [plugin.vendor, plugin.version, latency].filter(Boolean).join(" · ");
 }
 
 /** @type {Record<Link["phase"], string>} */
-const phases = { connecting: "Connecting", open: "Connected", lost: "Not connected", refused: "Refused" };
+const phases = {
+  connecting: "Connecting",
+  open: "Connected",
+  lost: "Not connected",
+  refused: "Refused",
+};
 
 function themeButton() {
   const button = h("button", { type: "button", class: "quiet" });
@@ -68,28 +82,49 @@ panel("jig-header", (root, session) => {
 
   root.append(
     h("img", { class: "mark", src: "favicon.svg", alt: "", width: 30, height: 30 }),
-    h("div", { class: "who" }, h("div", { class: "who-name" }, name, generation, pick, library), figures),
+    h(
+      "div",
+      { class: "who" },
+      h("div", { class: "who-name" }, name, generation, pick, library),
+      figures,
+    ),
     h("div", { class: "device" }, deviceName, device, why),
     h(
       "div",
       { class: "header-end" },
       link,
       themeButton(),
-      h("button", { type: "button", class: "quiet", onclick: () => document.dispatchEvent(new Event("showhelp")) }, "Shortcuts"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          onclick: () => document.dispatchEvent(new Event("showhelp")),
+        },
+        "Shortcuts",
+      ),
     ),
   );
 
   session.store.watch(["plugin", "audio"], ({ plugin, audio }) => {
-    setText(name, plugin?.name ?? "No plugin");
+    document.body.classList.toggle("blank", !audio);
+    setText(name, plugin?.name ?? (audio ? "No plugin" : "Jig"));
     document.title = plugin ? `${plugin.name} – Jig` : "Jig";
-    setText(figures, plugin ? pluginFigures(plugin, audio) : "The server has no plugin loaded.");
+    setText(
+      figures,
+      plugin ? pluginFigures(plugin, audio) : audio ? "The server has no plugin loaded." : "",
+    );
     figures.title = plugin?.doc ?? "";
     generation.hidden = !plugin;
     setText(generation, plugin ? `build ${plugin.generation}` : "");
     choose(pick, plugin?.plugins ?? [], plugin?.id ?? "");
     const file = plugin?.path.split("/").at(-1) ?? "";
-    choose(library, (plugin?.libraries ?? []).map((id) => ({ id, name: id })), file);
-    setText(deviceName, audio?.name ?? "No audio device");
+    choose(
+      library,
+      (plugin?.libraries ?? []).map((id) => ({ id, name: id })),
+      file,
+    );
+    setText(deviceName, audio?.name ?? "");
     setText(device, audio ? deviceFigures(audio) : "");
     why.hidden = !audio?.why;
     why.title = audio?.why ?? "";
@@ -117,5 +152,9 @@ panel("jig-header", (root, session) => {
 function choose(select, options, chosen) {
   select.hidden = options.length < 2;
   const known = options.some(({ id }) => id === chosen);
-  setOptions(select, known || chosen === "" ? options : [{ id: chosen, name: chosen }, ...options], chosen);
+  setOptions(
+    select,
+    known || chosen === "" ? options : [{ id: chosen, name: chosen }, ...options],
+    chosen,
+  );
 }

@@ -25,14 +25,23 @@ const shortcuts = { "/": "search", m: "mute", b: "bypass", ".": "panic", r: "rel
 
 panel("jig-help", (root) => {
   const close = h("button", { type: "button", onclick: () => dialog.close() }, "Close");
-  const rows = list.map(([keys, what]) => h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)));
-  const dialog = h("dialog", { "aria-label": "Shortcuts" }, h("h2", {}, "Shortcuts"), h("dl", {}, ...rows), close);
+  const rows = list.map(([keys, what]) =>
+    h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)),
+  );
+  const dialog = h(
+    "dialog",
+    { "aria-label": "Shortcuts" },
+    h("h2", {}, "Shortcuts"),
+    h("dl", {}, ...rows),
+    close,
+  );
   root.append(dialog);
   const show = () => void (dialog.open || dialog.showModal());
 
   document.addEventListener("showhelp", show);
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || takesKeys(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || takesKeys(event.target))
+      return;
     if (event.key === "?") show();
     const name = shortcuts[event.key.toLowerCase()];
     // Space is the press of the button in focus.

@@ -6,7 +6,25 @@ import { HeldNotes } from "../values/held-notes.js";
 const names = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 const blacks = [1, 3, 6, 8, 10];
 /** By place on the keyboard, so that every layout plays alike; semitones from the lowest C. */
-const codes = ["KeyA", "KeyW", "KeyS", "KeyE", "KeyD", "KeyF", "KeyT", "KeyG", "KeyY", "KeyH", "KeyU", "KeyJ", "KeyK", "KeyO", "KeyL", "KeyP", "Semicolon"];
+const codes = [
+  "KeyA",
+  "KeyW",
+  "KeyS",
+  "KeyE",
+  "KeyD",
+  "KeyF",
+  "KeyT",
+  "KeyG",
+  "KeyY",
+  "KeyH",
+  "KeyU",
+  "KeyJ",
+  "KeyK",
+  "KeyO",
+  "KeyL",
+  "KeyP",
+  "Semicolon",
+];
 const letters = "AWSEDFTGYHUJKOLP;";
 const octaves = 3;
 const [lowestOctave, highestOctave] = [0, 7];
@@ -23,7 +41,8 @@ function keyElement(key, first) {
   const letter = letters[key - first] ?? "";
   const cap = h("span", { class: "key-letter", "aria-hidden": "true" }, letter);
   const element = h("div", { class: black ? "key black" : "key white", "data-key": key }, cap);
-  if (key % 12 === 0) element.append(h("span", { class: "key-name", "aria-hidden": "true" }, nameOf(key)));
+  if (key % 12 === 0)
+    element.append(h("span", { class: "key-name", "aria-hidden": "true" }, nameOf(key)));
   return element;
 }
 
@@ -34,15 +53,39 @@ panel("jig-keyboard", (root, session) => {
 
   const keys = h("div", { class: "keys", role: "group", "aria-label": "Piano keys" });
   const range = h("span", { class: "sub" });
-  const help = h("p", { class: "sub" }, "Keys A to ; play, Z and X shift the octave, C and V the velocity. A key pressed lower down plays louder.");
-  const down = h("button", { type: "button", class: "quiet", "aria-label": "Octave down", onclick: () => shift(-1) }, "−");
-  const up = h("button", { type: "button", class: "quiet", "aria-label": "Octave up", onclick: () => shift(1) }, "+");
-  root.append(h("div", { class: "panel-head" }, h("h2", {}, "Keyboard"), h("div", { class: "panel-tools" }, range, down, up)), keys, help);
+  const help = h(
+    "p",
+    { class: "sub" },
+    "Keys A to ; play, Z and X shift the octave, C and V the velocity. A key pressed lower down plays louder.",
+  );
+  const down = h(
+    "button",
+    { type: "button", class: "quiet", "aria-label": "Octave down", onclick: () => shift(-1) },
+    "−",
+  );
+  const up = h(
+    "button",
+    { type: "button", class: "quiet", "aria-label": "Octave up", onclick: () => shift(1) },
+    "+",
+  );
+  root.append(
+    h(
+      "div",
+      { class: "panel-head" },
+      h("h2", {}, "Keyboard"),
+      h("div", { class: "panel-tools" }, range, down, up),
+    ),
+    keys,
+    help,
+  );
 
   const notes = new HeldNotes((events) => {
     session.ask("midi.send", { events });
     for (const element of keys.children) {
-      element.classList.toggle("sounds", element instanceof HTMLElement && notes.sounds(Number(element.dataset["key"])));
+      element.classList.toggle(
+        "sounds",
+        element instanceof HTMLElement && notes.sounds(Number(element.dataset["key"])),
+      );
     }
   });
 
@@ -69,10 +112,16 @@ panel("jig-keyboard", (root, session) => {
   const playable = () => !root.hidden;
   fingers(keys, notes);
   addEventListener("keydown", (event) => {
-    if (!playable() || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target)) return;
+    if (!playable() || event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target))
+      return;
     const step = codes.indexOf(event.code);
     /** @type {Record<string, () => void>} */
-    const controls = { KeyZ: () => shift(-1), KeyX: () => shift(1), KeyC: () => press(-0.1), KeyV: () => press(0.1) };
+    const controls = {
+      KeyZ: () => shift(-1),
+      KeyX: () => shift(1),
+      KeyC: () => press(-0.1),
+      KeyV: () => press(0.1),
+    };
     if (step >= 0 && !event.repeat) notes.press(event.code, lowest() + step, velocity);
     else if (!event.repeat) controls[event.code]?.();
   });
@@ -112,7 +161,10 @@ function fingers(keys, notes) {
     keys.setPointerCapture(event.pointerId);
     play(event);
   });
-  keys.addEventListener("pointermove", (event) => keys.hasPointerCapture(event.pointerId) && play(event));
+  keys.addEventListener(
+    "pointermove",
+    (event) => keys.hasPointerCapture(event.pointerId) && play(event),
+  );
   for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
     keys.addEventListener(end, (event) => notes.release(`pointer ${event.pointerId}`));
   }

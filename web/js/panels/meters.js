@@ -42,12 +42,21 @@ const dbText = (magnitude) => {
 function row({ name, bus, direction }, channel, reset) {
   const label = `${direction === "in" ? "Input" : "Output"} ${bus ? `${bus} ` : ""}${name}`;
   const hold = h("span", { class: "meter-number", title: "Peak of the last two seconds, dBFS" });
-  const max = h("span", { class: "meter-number meter-max", title: "Highest peak since the reset, dBFS" });
+  const max = h("span", {
+    class: "meter-number meter-max",
+    title: "Highest peak since the reset, dBFS",
+  });
   const clip = h("span", { class: "meter-clip" });
   const faults = h("span", { class: "meter-faults" });
   const button = h(
     "button",
-    { type: "button", class: "meter-row", "aria-label": `Reset ${label}`, title: "Click resets maximum and clips", onclick: reset },
+    {
+      type: "button",
+      class: "meter-row",
+      "aria-label": `Reset ${label}`,
+      title: "Click resets maximum and clips",
+      onclick: reset,
+    },
     h("span", { class: "meter-name" }, name),
     h("span", { class: "meter-space" }),
     hold,
@@ -57,7 +66,12 @@ function row({ name, bus, direction }, channel, reset) {
   return {
     channel,
     label,
-    element: h("div", { class: "meter-line", "data-direction": direction, "data-channel": name }, button, faults),
+    element: h(
+      "div",
+      { class: "meter-line", "data-direction": direction, "data-channel": name },
+      button,
+      faults,
+    ),
     write(values, at) {
       const clips = values[at + field.clipCount] ?? 0;
       const nans = values[at + field.nanCount] ?? 0;
@@ -66,8 +80,12 @@ function row({ name, bus, direction }, channel, reset) {
       setText(max, dbText(values[at + field.max] ?? 0));
       setText(clip, clips > 0 ? (clips > 999 ? "999+" : String(clips)) : "");
       clip.classList.toggle("lit", clips > 0);
-      clip.title = clips > 0 ? `${clips} samples at or above full scale since the reset` : "No clipping";
-      const wrong = [nans > 0 ? `${nans} samples were not a number` : "", dropped > 0 ? `${dropped} frames were not metered` : ""];
+      clip.title =
+        clips > 0 ? `${clips} samples at or above full scale since the reset` : "No clipping";
+      const wrong = [
+        nans > 0 ? `${nans} samples were not a number` : "",
+        dropped > 0 ? `${dropped} frames were not metered` : "",
+      ];
       setText(faults, wrong.filter(Boolean).join(" · "));
     },
   };
@@ -90,7 +108,15 @@ function side(title, newest) {
   const element = h(
     "section",
     { class: "meter-side", "aria-label": `${title} levels` },
-    h("div", { class: "meter-head" }, h("h3", {}, title), h("div", { class: "meter-scale", "aria-hidden": "true" }, ...marks), h("span", {}, "Peak"), h("span", {}, "Max"), h("span", {}, "Clip")),
+    h(
+      "div",
+      { class: "meter-head" },
+      h("h3", {}, title),
+      h("div", { class: "meter-scale", "aria-hidden": "true" }, ...marks),
+      h("span", {}, "Peak"),
+      h("span", {}, "Max"),
+      h("span", {}, "Clip"),
+    ),
     list,
     summary,
   );
@@ -113,14 +139,23 @@ function side(title, newest) {
       level.holdDb = toDb(values[at + field.hold] ?? 0);
     });
     const target = contextOf(canvas);
-    if (target) drawMeters(target.context, { width: target.width, rowHeight, barHeight }, levels, paletteOf(canvas, paletteNames));
+    if (target)
+      drawMeters(
+        target.context,
+        { width: target.width, rowHeight, barHeight },
+        levels,
+        paletteOf(canvas, paletteNames),
+      );
     if (nowMs - writtenMs > textEveryMs) {
       writtenMs = nowMs;
       for (const { write, channel } of rows) write(values, channel * fieldCount);
     }
     if (nowMs - summedMs > 1000) {
       summedMs = nowMs;
-      const spoken = rows.map(({ label, channel }) => `${label}: ${dbText(values[channel * fieldCount + field.hold] ?? 0)} dBFS`);
+      const spoken = rows.map(
+        ({ label, channel }) =>
+          `${label}: ${dbText(values[channel * fieldCount + field.hold] ?? 0)} dBFS`,
+      );
       setText(summary, spoken.join(", "));
     }
   });
@@ -142,10 +177,19 @@ panel("jig-meters", (root, session) => {
   /** @type {Float32Array} */
   let values = new Float32Array(0);
   const sides = { in: side("Input", () => values), out: side("Output", () => values) };
-  const resetAll = h("button", { type: "button", class: "quiet", onclick: () => session.ask("meter.reset") }, "Reset");
+  const resetAll = h(
+    "button",
+    { type: "button", class: "quiet", onclick: () => session.ask("meter.reset") },
+    "Reset",
+  );
   resetAll.setAttribute("aria-label", "Reset all meters");
   const none = h("p", { class: "empty" }, "No channels yet.");
-  root.append(h("div", { class: "panel-head" }, h("h2", {}, "Levels"), resetAll), none, sides.in.element, sides.out.element);
+  root.append(
+    h("div", { class: "panel-head" }, h("h2", {}, "Levels"), resetAll),
+    none,
+    sides.in.element,
+    sides.out.element,
+  );
   sides.in.show([]);
   sides.out.show([]);
 

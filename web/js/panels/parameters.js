@@ -14,7 +14,10 @@ const styleKey = "jig.controls";
  */
 function matches({ name, group, id, unit }, search) {
   const text = `${group} ${name} ${id} ${unit}`.toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /**
@@ -29,23 +32,41 @@ function byGroup(params) {
 }
 
 panel("jig-parameters", (root, session) => {
-  const search = h("input", { type: "search", placeholder: "Search", "aria-label": "Search parameters", autocomplete: "off" });
+  const search = h("input", {
+    type: "search",
+    placeholder: "Search",
+    "aria-label": "Search parameters",
+    autocomplete: "off",
+  });
   const style = h("button", { type: "button", class: "quiet" });
-  const resetAll = h("button", { type: "button", class: "quiet", onclick: () => session.params.resetAll().catch(() => {}) }, "Reset all");
+  const resetAll = h(
+    "button",
+    { type: "button", class: "quiet", onclick: () => session.params.resetAll().catch(() => {}) },
+    "Reset all",
+  );
   const none = h("p", { class: "empty" });
   const groups = h("div", { class: "param-groups" });
   root.append(
-    h("div", { class: "panel-head" }, h("h2", {}, "Parameters"), h("div", { class: "panel-tools" }, search, style, resetAll)),
+    h(
+      "div",
+      { class: "panel-head" },
+      h("h2", {}, "Parameters"),
+      h("div", { class: "panel-tools" }, search, style, resetAll),
+    ),
     none,
     groups,
   );
 
-  let look = /** @type {"knobs"|"sliders"} */ (localStorage.getItem(styleKey) === "sliders" ? "sliders" : "knobs");
+  let look = /** @type {"knobs"|"sliders"} */ (
+    localStorage.getItem(styleKey) === "sliders" ? "sliders" : "knobs"
+  );
 
   const filter = () => {
     let found = 0;
     const visible = session.params.list.filter(({ flags }) => !flags.includes("hidden"));
-    const shown = new Set(visible.filter((desc) => matches(desc, search.value.trim())).map(({ id }) => id));
+    const shown = new Set(
+      visible.filter((desc) => matches(desc, search.value.trim())).map(({ id }) => id),
+    );
     for (const control of groups.querySelectorAll("jig-param")) {
       const hit = control instanceof HTMLElement && shown.has(control.dataset["id"] ?? "");
       control.toggleAttribute("hidden", !hit);
@@ -55,7 +76,12 @@ panel("jig-parameters", (root, session) => {
       section.toggleAttribute("hidden", !section.querySelector("jig-param:not([hidden])"));
     }
     none.hidden = found > 0;
-    setText(none, visible.length === 0 ? "This plugin has no parameters." : `No parameter matches “${search.value}”.`);
+    setText(
+      none,
+      visible.length === 0
+        ? "This plugin has no parameters."
+        : `No parameter matches “${search.value}”.`,
+    );
   };
 
   const build = () => {
@@ -68,7 +94,10 @@ panel("jig-parameters", (root, session) => {
       const title = name === "" && grouped.size > 1 ? "General" : name.replaceAll("/", " / ");
       const section = h(
         "section",
-        { class: look === "knobs" ? "param-group" : "param-group wide", "aria-label": title || "All parameters" },
+        {
+          class: look === "knobs" ? "param-group" : "param-group wide",
+          "aria-label": title || "All parameters",
+        },
         title ? h("h3", {}, title) : null,
         h("div", { class: `param-grid ${look}` }, ...controls),
       );

@@ -9,7 +9,16 @@ const rateHz = 5;
 const historySeconds = 60;
 
 /** Positions in a frame (PROTOCOL.md, `load`). */
-const field = { load: 0, loadMax: 1, callbackUs: 2, periodUs: 3, xruns: 4, cycles: 5, overruns: 6, eventsDropped: 7 };
+const field = {
+  load: 0,
+  loadMax: 1,
+  callbackUs: 2,
+  periodUs: 3,
+  xruns: 4,
+  cycles: 5,
+  overruns: 6,
+  eventsDropped: 7,
+};
 
 /** @param {number} share */
 const percent = (share) => `${formatNumber(share * 100, share < 0.0995 ? 1 : 0)} %`;
@@ -26,7 +35,10 @@ const figures = {
   generation: { term: "Build" },
   resident: { term: "Builds in memory", title: "Old builds are unloaded after their fade" },
   restarts: { term: "Engine restarts" },
-  sound: { term: "File to sound", title: "From the finished file to the first frame of the new build" },
+  sound: {
+    term: "File to sound",
+    title: "From the finished file to the first frame of the new build",
+  },
   gap: { term: "Gap", title: "Frames lost by the last reload" },
   step: { term: "Level step", title: "Change of level across the last reload" },
 };
@@ -34,7 +46,11 @@ const figures = {
 panel("jig-performance", (root, session) => {
   const now = h("output", { class: "load-now", "aria-label": "DSP load" }, "–");
   const max = h("span", { class: "load-max" });
-  const canvas = h("canvas", { class: "load-canvas", role: "img", "aria-label": "DSP load of the last minute" });
+  const canvas = h("canvas", {
+    class: "load-canvas",
+    role: "img",
+    "aria-label": "DSP load of the last minute",
+  });
   /** @type {Record<string, {line: HTMLElement, value: HTMLElement}>} */
   const lines = Object.fromEntries(
     Object.entries(figures).map(([name, { term, title }]) => {
@@ -55,7 +71,12 @@ panel("jig-performance", (root, session) => {
     line.line.hidden = text === "";
   };
   root.append(
-    h("div", { class: "panel-head" }, h("h2", {}, "DSP load"), h("div", { class: "load" }, now, max)),
+    h(
+      "div",
+      { class: "panel-head" },
+      h("h2", {}, "DSP load"),
+      h("div", { class: "load" }, now, max),
+    ),
     canvas,
     h("dl", {}, ...Object.values(lines).map(({ line }) => line)),
   );
@@ -77,7 +98,10 @@ panel("jig-performance", (root, session) => {
       stale = true;
       setText(now, percent(at(field.load)));
       setText(max, `max ${percent(Math.max(...history.map((point) => point.max)))}`);
-      put("callback", `${formatNumber(at(field.callbackUs), 0)} of ${formatNumber(at(field.periodUs), 0)} µs`);
+      put(
+        "callback",
+        `${formatNumber(at(field.callbackUs), 0)} of ${formatNumber(at(field.periodUs), 0)} µs`,
+      );
       put("xruns", String(at(field.xruns)), at(field.xruns) > 0);
       put("overruns", String(at(field.overruns)), at(field.overruns) > 0);
       put("dropped", at(field.eventsDropped) > 0 ? String(at(field.eventsDropped)) : "", true);
@@ -87,18 +111,28 @@ panel("jig-performance", (root, session) => {
     if (!stale) return;
     stale = false;
     const target = contextOf(canvas);
-    if (target) drawHistory(target.context, target, history, rateHz * historySeconds, paletteOf(canvas, paletteNames));
+    if (target)
+      drawHistory(
+        target.context,
+        target,
+        history,
+        rateHz * historySeconds,
+        paletteOf(canvas, paletteNames),
+      );
   });
 
-  session.store.watch(["plugin", "engine", "audio", "reload"], ({ plugin, engine, audio, reload }) => {
-    put("generation", plugin ? String(plugin.generation) : "–");
-    put("resident", reload ? String(reload.residentBuilds) : "–");
-    put("restarts", engine && engine.restarts > 0 ? String(engine.restarts) : "");
-    put("realtime", audio ? (audio.realtime ? "yes" : "no") : "–", audio?.realtime === false);
-    const note = lines["realtime"];
-    if (note) note.line.title = audio?.realtimeNote ?? "";
-    if (reload?.last?.kind === "plugin.reloaded") showReload(reload.last.data, put);
-  });
+  session.store.watch(
+    ["plugin", "engine", "audio", "reload"],
+    ({ plugin, engine, audio, reload }) => {
+      put("generation", plugin ? String(plugin.generation) : "–");
+      put("resident", reload ? String(reload.residentBuilds) : "–");
+      put("restarts", engine && engine.restarts > 0 ? String(engine.restarts) : "");
+      put("realtime", audio ? (audio.realtime ? "yes" : "no") : "–", audio?.realtime === false);
+      const note = lines["realtime"];
+      if (note) note.line.title = audio?.realtimeNote ?? "";
+      if (reload?.last?.kind === "plugin.reloaded") showReload(reload.last.data, put);
+    },
+  );
   session.events.watch(({ kind, data }) => kind === "plugin.reloaded" && showReload(data, put));
 });
 
@@ -109,5 +143,6 @@ panel("jig-performance", (root, session) => {
 function showReload({ fileToSoundMs, gapFrames, stepDb }, put) {
   if (typeof fileToSoundMs === "number") put("sound", `${formatNumber(fileToSoundMs, 0)} ms`);
   if (typeof gapFrames === "number") put("gap", `${gapFrames} frames`, gapFrames > 0);
-  if (typeof stepDb === "number") put("step", `${stepDb > 0 ? "+" : ""}${formatNumber(stepDb, 1)} dB`);
+  if (typeof stepDb === "number")
+    put("step", `${stepDb > 0 ? "+" : ""}${formatNumber(stepDb, 1)} dB`);
 }

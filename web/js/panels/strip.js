@@ -19,8 +19,23 @@ function setting(shape, send) {
   const watchers = new Set();
   /** @type {Param} */
   const desc = {
-    id: "", name: "", group: "", unit: "", doc: "", min: 0, max: 1, def: 0, step: 0, curve: "lin", curveArg: 1,
-    flags: [], labels: [], value: 0, rev: 0, touched: false, ...shape,
+    id: "",
+    name: "",
+    group: "",
+    unit: "",
+    doc: "",
+    min: 0,
+    max: 1,
+    def: 0,
+    step: 0,
+    curve: "lin",
+    curveArg: 1,
+    flags: [],
+    labels: [],
+    value: 0,
+    rev: 0,
+    touched: false,
+    ...shape,
   };
   const number = new Optimistic(desc.def, 0, {
     send: (value) => send(value).then(() => undefined),
@@ -53,7 +68,12 @@ function setting(shape, send) {
  * @param {...Node} children
  */
 const group = (name, title, ...children) =>
-  h("section", { class: `strip-group strip-${name}`, "aria-label": title }, h("h2", {}, title), h("div", { class: "strip-row" }, ...children));
+  h(
+    "section",
+    { class: `strip-group strip-${name}`, "aria-label": title },
+    h("h2", {}, title),
+    h("div", { class: "strip-row" }, ...children),
+  );
 
 /**
  * A button that stays down.
@@ -70,23 +90,42 @@ function latch(label, className, toggle) {
 /** @param {Session} session */
 function inputGroup(session) {
   /** @type {Record<string, string>} */
-  const names = { device: "Device", off: "Off", file: "File", sine: "Sine", noise: "Noise", impulse: "Impulse" };
+  const names = {
+    device: "Device",
+    off: "Off",
+    file: "File",
+    sine: "Sine",
+    noise: "Noise",
+    impulse: "Impulse",
+  };
   const kind = h("select", { "aria-label": "Input" });
   kind.addEventListener("change", () => session.ask("input.select", { kind: kind.value }));
   const send = (/** @type {string} */ name) => (/** @type {number} */ value) =>
     session.call("input.select", { kind: session.store.now.input?.kind, [name]: value });
-  const hz = setting({ name: "Frequency", unit: "Hz", min: 20, max: 20000, def: 440, curve: "log" }, send("hz"));
-  const level = setting({ name: "Level", unit: "dB", min: -80, max: 0, def: -18, curve: "db" }, send("levelDb"));
+  const hz = setting(
+    { name: "Frequency", unit: "Hz", min: 20, max: 20000, def: 440, curve: "log" },
+    send("hz"),
+  );
+  const level = setting(
+    { name: "Level", unit: "dB", min: -80, max: 0, def: -18, curve: "db" },
+    send("levelDb"),
+  );
   const hzControl = continuous(hz.binding, sliderFace(), "Input frequency").element;
   const levelControl = continuous(level.binding, sliderFace(), "Input level").element;
-  const play = latch("Play", "", (playing) => session.ask("input.select", { kind: "file", playing }));
+  const play = latch("Play", "", (playing) =>
+    session.ask("input.select", { kind: "file", playing }),
+  );
   play.setAttribute("aria-label", "Play file");
   const loop = latch("Loop", "", (on) => session.ask("input.select", { kind: "file", loop: on }));
   const file = h("span", { class: "file-name" });
 
   session.store.watch(["input", "audio"], ({ input, audio }) => {
     if (!input) return;
-    setOptions(kind, input.kinds.map((id) => ({ id, name: names[id] ?? id })), input.kind);
+    setOptions(
+      kind,
+      input.kinds.map((id) => ({ id, name: names[id] ?? id })),
+      input.kind,
+    );
     hz.confirm(input.hz);
     level.confirm(input.levelDb);
     hzControl.hidden = input.kind !== "sine";
@@ -115,9 +154,17 @@ function fileText({ file, lengthFrames }, rateHz) {
 function transportGroup(session) {
   const play = latch("Play", "", (playing) => session.ask("transport.set", { playing }));
   play.setAttribute("aria-label", "Play transport");
-  const bpm = h("input", { type: "number", class: "number", min: 20, max: 400, step: "any", "aria-label": "Tempo in beats a minute" });
+  const bpm = h("input", {
+    type: "number",
+    class: "number",
+    min: 20,
+    max: 400,
+    step: "any",
+    "aria-label": "Tempo in beats a minute",
+  });
   bpm.addEventListener("change", () => {
-    if (bpm.value !== "" && bpm.checkValidity()) session.ask("transport.set", { bpm: Number(bpm.value) });
+    if (bpm.value !== "" && bpm.checkValidity())
+      session.ask("transport.set", { bpm: Number(bpm.value) });
     else bpm.value = shown(session.store.now.transport?.bpm ?? 120);
   });
   const shown = (/** @type {number} */ value) => String(Number(value.toFixed(2)));
@@ -142,8 +189,20 @@ function transportGroup(session) {
 function outputGroup(session) {
   const mute = latch("Mute", "mute", (on) => session.ask("monitor.set", { mute: on }));
   const bypass = latch("Bypass", "bypass", (on) => session.ask("monitor.set", { bypass: on }));
-  const panic = h("button", { type: "button", class: "panic", title: "Ends every note and resets the plugin", onclick: () => session.ask("monitor.panic") }, "Panic");
-  const trim = setting({ name: "Trim", unit: "dB", min: -60, max: 12, def: 0, curve: "db" }, (trimDb) => session.call("monitor.set", { trimDb }));
+  const panic = h(
+    "button",
+    {
+      type: "button",
+      class: "panic",
+      title: "Ends every note and resets the plugin",
+      onclick: () => session.ask("monitor.panic"),
+    },
+    "Panic",
+  );
+  const trim = setting(
+    { name: "Trim", unit: "dB", min: -60, max: 12, def: 0, curve: "db" },
+    (trimDb) => session.call("monitor.set", { trimDb }),
+  );
   session.store.watch(["monitor"], ({ monitor }) => {
     if (!monitor) return;
     mute.setAttribute("aria-pressed", String(monitor.mute));
@@ -154,27 +213,50 @@ function outputGroup(session) {
   onShortcut("bypass", () => bypass.click());
   onShortcut("panic", () => panic.click());
   const trimControl = continuous(trim.binding, sliderFace(), "Output trim").element;
-  return group("output", "Output", mute, bypass, panic, h("div", { class: "trim" }, h("span", { class: "sub" }, "Trim"), trimControl));
+  return group(
+    "output",
+    "Output",
+    mute,
+    bypass,
+    panic,
+    h("div", { class: "trim" }, h("span", { class: "sub" }, "Trim"), trimControl),
+  );
 }
 
 /** @type {Record<string, string>} */
-const reloadStates = { watching: "Watching", building: "Building…", probing: "Checking…", loading: "Loading…", swapping: "Swapping…" };
+const reloadStates = {
+  watching: "Watching",
+  building: "Building…",
+  probing: "Checking…",
+  loading: "Loading…",
+  swapping: "Swapping…",
+};
 
 /** @param {Session} session */
 function buildGroup(session) {
-  const reload = h("button", { type: "button", onclick: () => session.ask("plugin.reload") }, "Reload");
+  const reload = h(
+    "button",
+    { type: "button", onclick: () => session.ask("plugin.reload") },
+    "Reload",
+  );
   const state = h("span", { class: "sub build-state" });
   session.store.watch(["reload"], ({ reload: now }) => {
-    setText(state, now ? reloadStates[now.state] ?? now.state : "");
+    setText(state, now ? (reloadStates[now.state] ?? now.state) : "");
     state.title = now?.watching ?? "";
   });
   session.events.watch(({ kind, data }) => {
-    if (kind === "plugin.reloaded") reload.title = `Last: ${formatNumber(data["fileToSoundMs"] ?? 0, 0)} ms from file to sound`;
+    if (kind === "plugin.reloaded")
+      reload.title = `Last: ${formatNumber(data["fileToSoundMs"] ?? 0, 0)} ms from file to sound`;
   });
   onShortcut("reload", () => reload.click());
   return group("build", "Build", reload, state);
 }
 
 panel("jig-strip", (root, session) => {
-  root.append(inputGroup(session), transportGroup(session), outputGroup(session), buildGroup(session));
+  root.append(
+    inputGroup(session),
+    transportGroup(session),
+    outputGroup(session),
+    buildGroup(session),
+  );
 });

@@ -16,7 +16,13 @@ const textEveryMs = 100;
 function row(tap, name) {
   const number = h("span", { class: "tap-number" });
   const bar = h("div", { class: "tap-bar", "aria-hidden": "true" }, h("div"));
-  const element = h("div", { class: "tap", "data-tap": tap?.id ?? name }, h("span", { class: "tap-name" }, tap?.name ?? name), bar, number);
+  const element = h(
+    "div",
+    { class: "tap", "data-tap": tap?.id ?? name },
+    h("span", { class: "tap-name" }, tap?.name ?? name),
+    bar,
+    number,
+  );
   const [min, max] = tap && tap.max > tap.min ? [tap.min, tap.max] : [0, 1];
   const audio = tap?.kind === "audio";
   bar.hidden = tap?.view === "number";
@@ -26,7 +32,9 @@ function row(tap, name) {
     element,
     /** @param {number} value */
     paint(value) {
-      const place = Math.min(1, Math.max(0, audio ? (toDb(value) + 60) / 60 : (value - min) / (max - min))) || 0;
+      const place =
+        Math.min(1, Math.max(0, audio ? (toDb(value) + 60) / 60 : (value - min) / (max - min))) ||
+        0;
       const [from, to] = tap?.view === "reduction" ? [place, 1] : [0, place];
       bar.style.setProperty("--from", from.toFixed(4));
       bar.style.setProperty("--to", to.toFixed(4));
@@ -54,7 +62,12 @@ panel("jig-taps", (root, session) => {
 
   const build = () => {
     const taps = session.store.now.plugin?.taps ?? [];
-    shown = names.map((name, i) => row(taps.find(({ id }) => id === name) ?? taps.find((tap) => tap.name === name) ?? taps[i], name));
+    shown = names.map((name, i) =>
+      row(
+        taps.find(({ id }) => id === name) ?? taps.find((tap) => tap.name === name) ?? taps[i],
+        name,
+      ),
+    );
     rows.replaceChildren(...shown.map(({ element }) => element));
     root.hidden = shown.length === 0;
   };

@@ -58,7 +58,8 @@ export class Connection {
     this.#url = url;
     this.#refusal = refusal;
     this.#listener = listener;
-    for (const wake of ["online", "focus"]) addEventListener(wake, () => this.#attempt > 1 && this.retry());
+    for (const wake of ["online", "focus"])
+      addEventListener(wake, () => this.#attempt > 1 && this.retry());
   }
 
   /** Opens the socket now, unless one is open or opening. */
@@ -153,10 +154,14 @@ export class Connection {
     socket.onclose = null;
     socket.close();
     clearInterval(this.#pings);
-    for (const { reject } of this.#pending.values()) reject(new Error("The connection to the server was lost."));
+    for (const { reject } of this.#pending.values())
+      reject(new Error("The connection to the server was lost."));
     this.#pending.clear();
     this.#report(reason);
-    this.#timer = setTimeout(() => this.retry(), retryDelayMs(Math.max(1, this.#attempt), Math.random()));
+    this.#timer = setTimeout(
+      () => this.retry(),
+      retryDelayMs(Math.max(1, this.#attempt), Math.random()),
+    );
   }
 
   /** @param {string} [reason] */
@@ -166,7 +171,10 @@ export class Connection {
     this.#listener.linked({ phase: "lost", attempt, reason: reason ?? silence });
     if (reason !== undefined || attempt === 0) return;
     // A browser hides why a handshake failed: ask over HTTP whether the server is there at all.
-    const there = await fetch("/", { method: "HEAD" }).then(({ ok }) => ok, () => false);
+    const there = await fetch("/", { method: "HEAD" }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (there && attempt === this.#attempt) {
       this.#listener.linked({ phase: "refused", attempt, reason: this.#refusal });
     }

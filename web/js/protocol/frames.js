@@ -28,7 +28,9 @@ export function decodeFrame(buffer) {
   const count = view.getUint32(28, true);
   const channels = view.getUint16(24, true);
   const readable = view.getUint8(0) === 1 && view.getUint16(26, true) === 1;
-  const whole = buffer.byteLength === headerBytes + 4 * count && (count === 0 || (channels > 0 && count % channels === 0));
+  const whole =
+    buffer.byteLength === headerBytes + 4 * count &&
+    (count === 0 || (channels > 0 && count % channels === 0));
   if (!readable || !whole) return null;
   return {
     kind: kinds[view.getUint8(1)] ?? "unknown",

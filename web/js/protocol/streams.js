@@ -102,7 +102,9 @@ export class Streams {
    * A stream that the server did not have may come with another build.
    */
   async retryMissing() {
-    await Promise.all(this.#wanted.filter(({ sub }) => sub < 0).map((wanted) => this.#subscribe(wanted)));
+    await Promise.all(
+      this.#wanted.filter(({ sub }) => sub < 0).map((wanted) => this.#subscribe(wanted)),
+    );
   }
 
   /** @param {{stream: string, rateHz: number, reader: Reader, sub: number}} wanted */

@@ -27,7 +27,10 @@ export class Optimistic {
   constructor(value, rev, deps) {
     this.#server = value;
     this.#rev = rev;
-    this.#deps = { schedule: (/** @type {() => void} */ run) => void requestAnimationFrame(run), ...deps };
+    this.#deps = {
+      schedule: (/** @type {() => void} */ run) => void requestAnimationFrame(run),
+      ...deps,
+    };
   }
 
   get value() {

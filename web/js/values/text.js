@@ -6,12 +6,20 @@
 
 /** What a unit's relatives are worth in it, in the order in which a label prefers them. */
 const families = [
-  [["MHz", 1e6], ["kHz", 1e3], ["Hz", 1]],
-  [["s", 1], ["ms", 1e-3], ["µs", 1e-6]],
+  [
+    ["MHz", 1e6],
+    ["kHz", 1e3],
+    ["Hz", 1],
+  ],
+  [
+    ["s", 1],
+    ["ms", 1e-3],
+    ["µs", 1e-6],
+  ],
 ].map((family) => /** @type {[string, number][]} */ (family));
 
 /** @type {Record<string, number>} */
-const prefixes = { k: 1e3, K: 1e3, M: 1e6, m: 1e-3, u: 1e-6, "µ": 1e-6 };
+const prefixes = { k: 1e3, K: 1e3, M: 1e6, m: 1e-3, u: 1e-6, µ: 1e-6 };
 
 const minus = "\u2212";
 
@@ -55,7 +63,8 @@ export function formatValue(desc, value) {
   if (family) return formatScaled(desc, value, family);
   const digits = decimals(desc.max - desc.min, desc.flags.includes("stepped") ? desc.step : 0);
   const text = formatNumber(value, digits);
-  const signed = desc.unit === "dB" && desc.min < 0 && desc.max > 0 && Number(value.toFixed(digits)) > 0;
+  const signed =
+    desc.unit === "dB" && desc.min < 0 && desc.max > 0 && Number(value.toFixed(digits)) > 0;
   return `${signed ? "+" : ""}${text}${desc.unit ? ` ${desc.unit}` : ""}`;
 }
 
@@ -69,10 +78,13 @@ function formatScaled(desc, value, family) {
   const own = family.find(([name]) => name === desc.unit) ?? [desc.unit, 1];
   const base = value * own[1];
   const size = Math.abs(base);
-  const fit = size === 0 ? own : family.find(([, worth]) => size >= worth * 0.9995) ?? family.at(-1) ?? own;
+  const fit =
+    size === 0 ? own : (family.find(([, worth]) => size >= worth * 0.9995) ?? family.at(-1) ?? own);
   const shown = base / fit[1];
   const whole = desc.flags.includes("stepped") && desc.step % 1 === 0 && fit[0] === desc.unit;
-  const digits = whole ? 0 : Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(Math.abs(shown) || 1))));
+  const digits = whole
+    ? 0
+    : Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(Math.abs(shown) || 1))));
   return `${formatNumber(shown, digits)} ${fit[0]}`;
 }
 
