@@ -34,3 +34,13 @@ export async function resetAll(page) {
   await page.getByRole("button", { name: "Reset all", exact: true }).click();
   await page.waitForFunction(() => !document.querySelector("jig-param .moved:not([hidden])"));
 }
+
+/** Types a value into a slider within `scope`: the one called `name`, or its only one. */
+export async function typeInto(page, scope, typed, name) {
+  const slider = name ? scope.getByRole("slider", { name }) : scope.getByRole("slider");
+  await slider.focus();
+  await page.keyboard.press("Enter");
+  await scope.getByRole("textbox").fill(typed);
+  await page.keyboard.press("Enter");
+  await scope.getByRole("textbox").waitFor({ state: "detached" });
+}

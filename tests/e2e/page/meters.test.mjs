@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { eventually, numberIn } from "../lib/browser.mjs";
-import { control, resetAll, suite } from "../lib/suite.mjs";
+import { control, resetAll, suite, typeInto } from "../lib/suite.mjs";
 
 const fixture = suite();
 
@@ -22,13 +22,7 @@ const all = (rows, wanted, slack) =>
   rows.length > 0 &&
   rows.every(([hold, max]) => Math.abs(hold - wanted) <= slack && Math.abs(max - wanted) <= slack);
 
-async function choose(page, name, typed) {
-  const field = page.getByRole("slider", { name });
-  await field.focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name: new RegExp(`^${name}`) }).fill(typed);
-  await page.keyboard.press("Enter");
-}
+const choose = (page, name, typed) => typeInto(page, page.locator("jig-strip"), typed, name);
 
 test("a sine of −18 dBFS reads −18 on every channel, in and out", async () => {
   const { page, close } = await fixture.open();
@@ -53,10 +47,7 @@ test("a sine of −18 dBFS reads −18 on every channel, in and out", async () =
 test("a knob on the page changes the output's level by as many decibels", async () => {
   const { page, close } = await fixture.open();
   await resetAll(page);
-  await control(page, "gain").getByRole("slider").focus();
-  await page.keyboard.press("Enter");
-  await control(page, "gain").getByRole("textbox").fill("6 dB");
-  await page.keyboard.press("Enter");
+  await typeInto(page, control(page, "gain"), "6 dB");
   await eventually(
     () => numbers(page, "out"),
     (rows) => all(rows, -12, 0.1),
@@ -71,10 +62,7 @@ test("a clip stays lit with its count until a click resets it", async () => {
   const { page, close } = await fixture.open();
   await resetAll(page);
   await choose(page, "Input level", "0 dB");
-  await control(page, "gain").getByRole("slider").focus();
-  await page.keyboard.press("Enter");
-  await control(page, "gain").getByRole("textbox").fill("2 dB");
-  await page.keyboard.press("Enter");
+  await typeInto(page, control(page, "gain"), "2 dB");
   const line = page.locator('.meter-line[data-direction="out"]').first();
   const clip = line.locator(".meter-clip.lit");
   await clip.waitFor();

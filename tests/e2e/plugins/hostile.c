@@ -1,5 +1,6 @@
 /* The page's test plugin: every kind of parameter, a tap of each kind, notes that are logged, and
- * names that would run if the page took them for markup. Passes its input through at `gain` dB. */
+ * names that would run if the page took them for markup. Passes its input through at `gain` dB;
+ * dies at `crash`. */
 #include "jig/plugin.h"
 
 #include <math.h>
@@ -9,7 +10,7 @@ struct jig_instance {
     const jig_host* host;
 };
 
-enum { GAIN, BITS, ANGLE, MODE, ON, FIRE, LEVEL, CUTOFF, IMG, SCRIPT, PARAMS };
+enum { GAIN, BITS, ANGLE, MODE, ON, FIRE, CRASH, LEVEL, CUTOFF, IMG, SCRIPT, PARAMS };
 
 static const char* const modes[] = {"Soft", "Hard", "<b>Fold</b>"};
 
@@ -71,6 +72,16 @@ static const jig_param params[PARAMS] = {
      .midi_cc = -1},
     {.id = "fire",
      .name = "Fire",
+     .group = "",
+     .unit = "",
+     .doc = "",
+     .min = 0,
+     .max = 1,
+     .def = 0,
+     .flags = JIG_PARAM_TRIGGER,
+     .midi_cc = -1},
+    {.id = "crash",
+     .name = "Crash",
      .group = "",
      .unit = "",
      .doc = "",
@@ -162,6 +173,8 @@ static void log_event(const jig_host* host, const jig_event* event) {
         host->log(host->ctx, &note_on, &key, 1);
     } else if (event->type == JIG_EVENT_NOTE_OFF) {
         host->log(host->ctx, &note_off, &key, 1);
+    } else if (event->type == JIG_EVENT_TRIGGER && event->u.param.index == CRASH) {
+        abort();
     } else if (event->type == JIG_EVENT_TRIGGER) {
         host->log(host->ctx, &fired, NULL, 0);
     }
