@@ -73,15 +73,15 @@ struct LastGood {
 
 struct ReloaderSetup {
     Loop& loop;
-    Worker& worker; ///< for copies and checks; destroyed before the reloader
+    Worker& worker; ///< for copies and checks; the loop outlives it
     EnginePort& engine;
     std::function<void(State)> on_state;
     std::function<void(const ReloadReport&)> on_report;
-    Stage build;                                     ///< may be absent
-    Stage probe;                                     ///< may be absent
+    Stage build{};                                   ///< may be absent
+    Stage probe{};                                   ///< may be absent
     std::chrono::milliseconds incomplete_after{500}; ///< a half-written file is an error by then
     std::chrono::milliseconds proven_after{2000};    ///< a build that plays so long is good
-    std::function<Time()> now;                       ///< none: the steady clock
+    std::function<Time()> now{};                     ///< none: the steady clock
 };
 
 /// Lives on the loop's thread. One attempt at a time; a request that comes meanwhile is remembered

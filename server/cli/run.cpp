@@ -1,0 +1,173 @@
+#include "audio/probe.hpp"
+#include "cli/command.hpp"
+#include "cli/input_option.hpp"
+#include "net/token.hpp"
+#include "session/session.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <sys/signalfd.h>
+
+namespace jig::cli {
+
+namespace {
+
+struct RunOptions {
+    session::Options session;
+    std::string plugin;
+    std::string input = "off";
+    std::string connect = "physical";
+    std::string token_file;
+    bool no_token = false;
+    std::string record;
+};
+
+int complain(int code, const std::string& what) {
+    std::cerr << "dev-server: " << what << '\n';
+    return code;
+}
+
+/// SIGINT and SIGTERM as something to read; blocked before any thread is made.
+UniqueFd ending_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    return UniqueFd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+void print(const session::Started& started) {
+    std::cout << "Plugin  " << started.plugin << '\n'
+              << "Device  " << started.device << " (" << started.device_why << ")\n"
+              << "Page    " << started.url << '\n';
+    for (const auto& warning : started.warnings) {
+        std::cout << "Note    " << warning << '\n';
+    }
+    std::cout << std::flush;
+}
+
+int serve(session::Options options, session::EngineControl::Device device, std::string why) {
+    const auto signals = ending_signals();
+    net::EventLoop loop;
+    kNetThread.assume();
+    auto session =
+        session::Session::create(loop, std::move(options), std::move(device), std::move(why));
+    if (!session) {
+        return complain(kNoPort, session.error());
+    }
+    int code = kOk;
+    const auto stop = [&] { (*session)->stop([&] { loop.stop(); }); };
+    const auto watch = loop.watch(signals.get(), [&] {
+        signalfd_siginfo info{};
+        if (::read(signals.get(), &info, sizeof info) == sizeof info) {
+            stop();
+        }
+    });
+    (*session)->start([&](Result<session::Started> started) {
+        if (started) {
+            return print(*started);
+        }
+        code = complain(kNoPlugin, started.error());
+        loop.post(stop);
+    });
+    loop.run();
+    return code;
+}
+
+Result<std::string> token_for(const RunOptions& options) {
+    if (options.no_token) {
+        return std::string();
+    }
+    if (!options.token_file.empty()) {
+        return net::load_or_create_token(options.token_file);
+    }
+    const auto path = net::default_token_path();
+    return path ? net::load_or_create_token(*path) : path;
+}
+
+int run(RunOptions options) {
+    auto& s = options.session;
+    s.plugin = options.plugin;
+    s.record = options.record;
+    s.connect_physical = options.connect == "physical";
+    s.executable = own_executable();
+    s.assets = net::embedded_assets();
+    auto input = parse_input(options.input);
+    if (!input) {
+        return complain(kUsage, input.error());
+    }
+    s.input = std::move(*input);
+    auto token = token_for(options);
+    if (!token) {
+        return complain(kUsage, token.error());
+    }
+    s.token = std::move(*token);
+    const auto found = audio::find_devices({s.executable, {"probe-jack"}});
+    for (const auto& device : found) {
+        s.devices.push_back(
+            {device.kind, device.name + " " + device.description, device.available, device.reason});
+    }
+    auto choice = audio::choose_device(s.device, found);
+    if (!choice) {
+        return complain(kNoDevice, choice.error());
+    }
+    const auto library_path =
+        choice->library_path.empty() ? "" : audio::with_library_path(choice->library_path);
+    return serve(std::move(s), {choice->kind, library_path}, choice->why);
+}
+
+void add_options(CLI::App& run, RunOptions& o) {
+    auto& s = o.session;
+    run.add_option("PLUGIN", o.plugin,
+                   "The library, or a folder: the newest complete library in it")
+        ->required();
+    run.add_option("--plugin", s.plugin_id, "Which plugin of the library; without it the first");
+    run.add_option("--device", s.device, "auto, jack, pipewire or virtual")
+        ->check(CLI::IsMember({"auto", "jack", "pipewire", "virtual"}))
+        ->capture_default_str();
+    run.add_option("--rate", s.rate_hz, "Sample rate in Hz (virtual device)")
+        ->check(CLI::Range(8000.0, 384000.0))
+        ->capture_default_str();
+    run.add_option("--period", s.period_frames, "Frames a period (virtual device)")
+        ->check(CLI::Range(8, 8192))
+        ->capture_default_str();
+    run.add_option(
+           "--input", o.input,
+           "device, off, file:X.wav[,loop], sine:HZ[,DBFS], noise[:DBFS], impulse[:HZ[,DBFS]]")
+        ->capture_default_str();
+    run.add_option("--record", o.record, "Write the output to a WAV, and its journal beside it");
+    run.add_option("--connect", o.connect,
+                   "physical: connect to the sound card's ports; none: leave that")
+        ->check(CLI::IsMember({"physical", "none"}))
+        ->capture_default_str();
+    run.add_option("--bpm", s.bpm, "Tempo, unless JACK's transport has one")
+        ->check(CLI::Range(1.0, 999.0))
+        ->capture_default_str();
+    run.add_option("--fade", s.fade_ms, "Crossfade between builds in ms")
+        ->check(CLI::Range(0.0, 1000.0))
+        ->capture_default_str();
+    run.add_option("--port", s.port, "Port of the page; 0: any free one")->capture_default_str();
+    run.add_option("--listen", s.listen, "Further addresses to serve the page on; needs the token");
+    run.add_option("--allow-host", s.allow_hosts, "A name by which the page may be asked for");
+    auto* file = run.add_option("--token-file", o.token_file, "Where the page's token is kept");
+    run.add_flag("--no-token", o.no_token, "Ask for no token; only on this machine")
+        ->excludes(file);
+    run.add_option("--ui-dir", s.ui_dir, "Serve the page from this folder instead");
+}
+
+} // namespace
+
+void add_run(CLI::App& app, Chosen& chosen) {
+    auto options = std::make_shared<RunOptions>();
+    auto* command = app.add_subcommand("run", "Play a plugin live, and again after each rebuild");
+    add_options(*command, *options);
+    command->callback([&chosen, options] { chosen = [options] { return run(*options); }; });
+}
+
+} // namespace jig::cli

@@ -1,0 +1,45 @@
+// jig/session/options.hpp: what `dev-server run` was asked for, checked.
+#pragma once
+
+#include "net/assets.hpp"
+#include "wire/replies.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace jig::session {
+
+struct InputOptions {
+    wire::InputKind kind = wire::InputKind::off;
+    double hz = 1000;
+    double level_db = -18;
+    std::filesystem::path file; ///< of kind file
+    bool loop = false;
+};
+
+struct Options {
+    std::filesystem::path plugin; ///< a library, or a folder of them
+    std::string plugin_id;        ///< "": the first
+    std::string device = "auto";  ///< "auto", "jack", "pipewire", "virtual"
+    double rate_hz = 48000;
+    std::uint32_t period_frames = 128;
+    bool connect_physical = true;
+    InputOptions input;
+    double bpm = 120;
+    double fade_ms = 30;
+    std::filesystem::path record; ///< "": no recording
+
+    std::uint16_t port = 8765;
+    std::vector<std::string> listen;
+    std::vector<std::string> allow_hosts;
+    std::string token; ///< "": none asked for
+    std::string ui_dir;
+    net::Assets assets;
+    std::vector<wire::DeviceInfo> devices; ///< what audio.devices tells
+
+    std::string executable; ///< this program, for the engine process
+};
+
+} // namespace jig::session
