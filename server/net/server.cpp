@@ -80,7 +80,6 @@ struct Config : ws::config::core {
     };
     using transport_type = ws::transport::asio::endpoint<transport_config>;
 
-    static bool const enable_multithreading = false;
     static const long timeout_pong = 0;
     static const size_t max_http_body_size = 0;
 };
