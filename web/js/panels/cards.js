@@ -96,11 +96,10 @@ panel("jig-cards", (root, session) => {
       show("rejected", null);
       show("crash", null);
     }
-    if (event.kind === "engine.crashed")
-      show(
-        "crash",
-        crash(event, () => show("crash", null)),
-      );
+    if (event.kind === "engine.crashed") {
+      const dismiss = () => show("crash", null);
+      show("crash", crash(event, dismiss));
+    }
     if (event.kind === "engine.restarted") {
       const text = slots["crash"]?.querySelector("[data-after]");
       if (text) setText(text, ` Sound was back after ${Math.round(event.data["silentMs"])} ms.`);
@@ -113,16 +112,8 @@ panel("jig-cards", (root, session) => {
     if (session.store.now.link.phase !== "open") return;
     clearTimeout(noticeTimer);
     noticeTimer = setTimeout(() => show("notice", null), noticeMs);
-    show(
-      "notice",
-      card(
-        "bad",
-        "notice",
-        "Not done",
-        sentence,
-        action("Dismiss", () => show("notice", null)),
-      ),
-    );
+    const dismiss = action("Dismiss", () => show("notice", null));
+    show("notice", card("bad", "notice", "Not done", sentence, dismiss));
   });
 });
 
