@@ -126,7 +126,7 @@ class Process final : private Notices {
         }
     }
 
-    void done(std::uint32_t id) { send_raw(channel_.send(link::Kind::done, id, {})); }
+    void done(std::uint32_t id) { send_raw(channel_.send_bytes(link::Kind::done, id, {})); }
     void fail(std::uint32_t id, link::Stage stage, const std::string& message) {
         send(link::Kind::failed, id, link::Failed{stage, message});
     }

@@ -142,7 +142,7 @@ void EngineHandle::kill() {
 void EngineHandle::send(link::Kind kind, const std::vector<std::byte>& payload, Answer answer,
                         std::chrono::milliseconds patience, int fd) {
     const auto id = next_id_++;
-    const auto sent = channel_.send(kind, id, payload, fd);
+    const auto sent = channel_.send_bytes(kind, id, payload, fd);
     if (!sent) {
         loop_.post([answer = std::move(answer), why = sent.error()] { answer(Error{why}); });
         return;

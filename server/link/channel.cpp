@@ -31,8 +31,8 @@ Result<std::pair<Channel, Channel>> Channel::pair() {
     return std::pair(Channel(UniqueFd(fds[0])), Channel(UniqueFd(fds[1])));
 }
 
-Result<void> Channel::send(Kind kind, std::uint32_t id, std::span<const std::byte> payload, int fd,
-                           int patience_ms) {
+Result<void> Channel::send_bytes(Kind kind, std::uint32_t id, std::span<const std::byte> payload,
+                                 int fd, int patience_ms) {
     if (payload.size() > kMaxPayload) {
         return Error{"a control message of " + std::to_string(payload.size()) +
                      " bytes is larger than the channel takes"};

@@ -42,12 +42,13 @@ class Channel {
 
     /// Sends one message whole. Waits at most `patience_ms` for a peer that does not read, then
     /// fails.
-    [[nodiscard]] Result<void> send(Kind kind, std::uint32_t id, std::span<const std::byte> payload,
-                                    int fd = -1, int patience_ms = 1000);
+    [[nodiscard]] Result<void> send_bytes(Kind kind, std::uint32_t id,
+                                          std::span<const std::byte> payload, int fd = -1,
+                                          int patience_ms = 1000);
 
     template <typename T>
     [[nodiscard]] Result<void> send(Kind kind, std::uint32_t id, const T& value, int fd = -1) {
-        return send(kind, id, std::span<const std::byte>(to_bytes(value)), fd);
+        return send_bytes(kind, id, to_bytes(value), fd);
     }
 
     /// Takes in what has arrived; false: the peer is gone, or speaks nonsense.
