@@ -30,6 +30,15 @@ Error no_answer() {
 
 } // namespace
 
+JackDevice::Wiring JackDevice::connect_and_look(JackClient& client, const Connections& wanted,
+                                                bool with_capture) {
+    Wiring wiring;
+    wiring.missing = restore_connections(client.handle(), client.ports, wanted, with_capture);
+    wiring.present = present_connections(client.handle(), client.ports);
+    wiring.round_trip_frames = physical_round_trip(client.handle());
+    return wiring;
+}
+
 template <typename Function>
 auto JackDevice::ask(Function function) {
     using Value = decltype(function(*client_));
@@ -62,7 +71,6 @@ Result<DeviceInfo> JackDevice::open(const DeviceConfig& config) {
     info_.max_frames = kMaxFrames;
     wiring_ = {};
     wiring_.missing = config.connections;
-    wired_ = false;
     reported_lost_ = false;
     return info();
 }
@@ -77,8 +85,19 @@ Result<void> JackDevice::start(rt::Callback callback, void* context) {
         client_->process.end();
         return activated ? Error{activated->error()} : no_answer();
     }
-    const bool automatic =
-        config_.connect == Connect::physical && !wired_ && wiring_.missing.empty();
+    if (!wired_) {
+        wire();
+    }
+    started_ = true;
+    wait_for_first_cycle();
+    last_watch_ = steady_clock::now();
+    quiet_ = {};
+    return {};
+}
+
+/// Restores the connections of the configuration; without any, the physical ones.
+void JackDevice::wire() {
+    const bool automatic = config_.connect == Connect::physical && wiring_.missing.empty();
     take_over(ask([automatic, wanted = wiring_.missing,
                    capture = config_.connect_inputs](JackClient& client) {
         if (automatic) {
@@ -87,18 +106,9 @@ Result<void> JackDevice::start(rt::Callback callback, void* context) {
                 connect_physical_inputs(client.handle(), client.ports, {});
             }
         }
-        Wiring wiring;
-        wiring.missing = restore_connections(client.handle(), client.ports, wanted, capture);
-        wiring.present = present_connections(client.handle(), client.ports);
-        wiring.round_trip_frames = physical_round_trip(client.handle());
-        return wiring;
+        return connect_and_look(client, wanted, capture);
     }));
     wired_ = true;
-    started_ = true;
-    wait_for_first_cycle();
-    last_watch_ = steady_clock::now();
-    quiet_ = {};
-    return {};
 }
 
 /// The scheduling of the thread is known from then on; a server that has none yet is no error.
@@ -109,25 +119,20 @@ void JackDevice::wait_for_first_cycle() const {
     }
 }
 
+/// The client stays in the graph, silent: connections outlive a stop.
 void JackDevice::stop() {
-    if (!client_ || !started_) {
-        return;
+    if (client_) {
+        client_->process.end();
     }
     started_ = false;
-    client_->process.end();
-    // Deactivation disconnects everything: the next start restores it.
-    take_over(ask([missing = wiring_.missing](JackClient& client) {
-        Wiring wiring;
-        wiring.missing = present_connections(client.handle(), client.ports);
-        wiring.missing.insert(wiring.missing.end(), missing.begin(), missing.end());
-        wiring.round_trip_frames = physical_round_trip(client.handle());
-        client.deactivate();
-        return wiring;
-    }));
 }
 
 void JackDevice::close() {
     stop();
+    if (client_ && wired_ && client_->take_connections_changed()) {
+        follow_connections();
+    }
+    wired_ = false;
     if (std::shared_ptr<JackClient> client = std::move(client_)) {
         client_.reset();
         // Whether it returns in time or not, the client is the attendant's now.
@@ -147,7 +152,7 @@ Result<void> JackDevice::add_ports(const DeviceConfig& config) {
     if (!client_) {
         return Error{"No ports can be added: the JACK device is not open; open it first."};
     }
-    const bool automatic = config_.connect == Connect::physical && started_;
+    const bool automatic = config_.connect == Connect::physical && wired_;
     const auto added = ask([automatic, wanted = config_](JackClient& client) -> Result<void> {
         const Wired before = count_ports(client.ports);
         if (Result<void> result = client.ports.add(client.handle(), wanted); !result) {
@@ -166,7 +171,7 @@ Result<void> JackDevice::add_ports(const DeviceConfig& config) {
 
 void JackDevice::set_inputs_connected(bool connected) {
     config_.connect_inputs = connected;
-    if (config_.connect == Connect::none || !started_) {
+    if (config_.connect == Connect::none || !wired_) {
         return;
     }
     (void)ask([connected](JackClient& client) {
@@ -184,7 +189,7 @@ void JackDevice::set_plugin_latency(std::uint32_t frames) {
         return;
     }
     client_->set_plugin_latency(frames);
-    if (started_) {
+    if (wired_) {
         (void)ask([](JackClient& client) {
             client.recompute_latencies();
             return true;
@@ -193,7 +198,7 @@ void JackDevice::set_plugin_latency(std::uint32_t frames) {
 }
 
 std::vector<std::pair<std::string, std::string>> JackDevice::connections() {
-    if (client_ && started_ && client_->take_connections_changed()) {
+    if (client_ && wired_ && client_->take_connections_changed()) {
         follow_connections();
     }
     Connections all = wiring_.present;
@@ -226,7 +231,7 @@ std::vector<DeviceEvent> JackDevice::poll_events() {
     if (!client_) {
         return events;
     }
-    if (started_) {
+    if (wired_) {
         const bool changed = client_->take_connections_changed();
         const bool appeared = client_->take_ports_appeared() && !wiring_.missing.empty();
         if (changed || appeared) {

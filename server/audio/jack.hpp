@@ -41,6 +41,9 @@ class JackDevice final : public Device {
     /// Runs `function(JackClient&)` on the attendant; nothing if there is no client or no answer.
     template <typename Function>
     auto ask(Function function);
+    [[nodiscard]] static Wiring connect_and_look(JackClient& client, const Connections& wanted,
+                                                 bool with_capture);
+    void wire();
     void take_over(std::optional<Wiring> wiring);
     void follow_connections();
     void watch_cycles(std::vector<DeviceEvent>& events);
@@ -51,8 +54,8 @@ class JackDevice final : public Device {
     Wiring wiring_; ///< as last seen; `missing` is connected as soon as it appears
     std::uint32_t epoch_ = 0;
     std::uint32_t plugin_latency_ = 0;
-    bool wired_ = false; ///< since open(): later starts restore what stop() found
-    bool started_ = false;
+    bool wired_ = false;   ///< active and connected; stays so over stop() and start()
+    bool started_ = false; ///< cycles are the callback's
     bool reported_lost_ = false;
     std::uint64_t last_cycles_ = 0;
     std::chrono::steady_clock::time_point last_watch_;

@@ -3,6 +3,8 @@
 #include "audio/jack_server.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace jig::audio {
 
@@ -37,7 +39,28 @@ Result<std::shared_ptr<JackClient>> JackClient::open(const DeviceConfig& config)
 
 JackClient::~JackClient() {
     process.end();
+    drain_notifications();
     jack_client_close(client_);
+}
+
+/// jackd's libjack cancels its notification thread when a client closes, even while that thread
+/// holds a process-wide mutex to take note of another client's coming or going; every later open
+/// and close would hang (jack2's issue 395). Notifications come in order, so when the one about a
+/// port of ours is there, those before it are done with.
+void JackClient::drain_notifications() {
+    using std::chrono::milliseconds;
+    const std::vector<jack_port_t*> own = ports.all();
+    if (lost()) {
+        // The thread ends by itself, after a few last words perhaps.
+        std::this_thread::sleep_for(milliseconds(10));
+    } else if (active_ && !own.empty()) {
+        last_port_.store(own.back(), kRelaxed);
+        jack_port_unregister(client_, own.back());
+        constexpr int kSteps = 200;
+        for (int i = 0; i < kSteps && last_port_.load(kRelaxed) != nullptr && !lost(); ++i) {
+            std::this_thread::sleep_for(milliseconds(1));
+        }
+    }
 }
 
 void JackClient::set_callbacks() {
@@ -60,13 +83,6 @@ Result<void> JackClient::activate() {
     }
     active_ = true;
     return {};
-}
-
-void JackClient::deactivate() {
-    if (active_) {
-        jack_deactivate(client_);
-    }
-    active_ = false;
 }
 
 void JackClient::set_plugin_latency(std::uint32_t frames) {
@@ -136,9 +152,12 @@ void JackClient::on_connect(jack_port_id_t /*a*/, jack_port_id_t /*b*/, int /*co
     client_of(self).connections_changed_.store(true, kRelaxed);
 }
 
-void JackClient::on_port(jack_port_id_t /*port*/, int registered, void* self) noexcept {
+void JackClient::on_port(jack_port_id_t port, int registered, void* self) noexcept {
+    JackClient& client = client_of(self);
     if (registered != 0) {
-        client_of(self).ports_appeared_.store(true, kRelaxed);
+        client.ports_appeared_.store(true, kRelaxed);
+    } else if (jack_port_by_id(client.client_, port) == client.last_port_.load(kRelaxed)) {
+        client.last_port_.store(nullptr, kRelaxed);
     }
 }
 

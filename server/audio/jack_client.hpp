@@ -25,8 +25,8 @@ class JackClient {
     JackClient& operator=(const JackClient&) = delete;
     ~JackClient();
 
+    /// Idempotent; active until it is destroyed.
     [[nodiscard]] Result<void> activate();
-    void deactivate();
     [[nodiscard]] jack_client_t* handle() const { return client_; }
 
     /// For the latency callback.
@@ -57,6 +57,7 @@ class JackClient {
   private:
     explicit JackClient(jack_client_t* client) : client_(client) {}
     void set_callbacks();
+    void drain_notifications();
     void compute_latency(jack_latency_callback_mode_t mode) const;
 
     // JACK calls these on threads of its own; some on the audio thread.
@@ -79,6 +80,7 @@ class JackClient {
     std::atomic<bool> lost_{false};
     std::atomic<bool> connections_changed_{false};
     std::atomic<bool> ports_appeared_{false};
+    std::atomic<jack_port_t*> last_port_{nullptr}; ///< unregistered, its notification awaited
 };
 
 } // namespace jig::audio

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <jack/transport.h>
 #include <mutex>
+#include <thread>
 
 namespace jig::audio {
 namespace {
@@ -431,6 +433,25 @@ TEST_F(JackDeviceTest, reads_back_how_its_thread_is_scheduled) {
     if (!info.realtime) {
         EXPECT_NE(info.realtime_note.find("start jackd with -R"), std::string::npos);
     }
+}
+
+TEST_F(JackDeviceTest, can_be_closed_while_other_clients_come_and_go) {
+    Jackd server;
+    std::atomic<bool> enough{false};
+    std::thread others([&enough] {
+        const std::string program = test::find_program("jack_lsp");
+        while (!enough && !program.empty()) {
+            EXPECT_EQ(std::system((program + " >/dev/null 2>&1").c_str()), 0);
+        }
+    });
+    for (int round = 0; round < 15 && !HasFailure(); ++round) {
+        const Result<DeviceInfo> opened = device.open(channels(1, 1));
+        ASSERT_TRUE(opened.ok()) << opened.error() << " in round " << round;
+        ASSERT_TRUE(device.start(Echo::run, &echo).ok());
+        device.close();
+    }
+    enough = true;
+    others.join();
 }
 
 TEST_F(JackDeviceTest, is_silent_and_calls_nobody_once_stopped) {

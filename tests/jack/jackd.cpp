@@ -1,6 +1,7 @@
 #include "tests/jack/jackd.hpp"
-
+#include "tests/jack/peer.hpp"
 #include <array>
+
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -23,6 +24,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 bool server_answers() {
+    const KeepSignalMask keep;
     jack_client_t* client = jack_client_open("jig-fixture", JackNoStartServer, nullptr);
     if (client != nullptr) {
         jack_client_close(client);

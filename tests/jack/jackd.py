@@ -58,7 +58,12 @@ class Jackd:
         return self
 
     def _answers(self):
-        return self.process.poll() is None and self.run("jack_lsp").returncode == 0
+        if self.process.poll() is not None:
+            return False
+        try:
+            return self.run("jack_lsp", timeout=2).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def run(self, *command, timeout=10):
         """A command of the server's clients, e.g. run("jack_connect", "a:out", "b:in")."""

@@ -28,7 +28,9 @@ std::vector<std::uint32_t> Peer::Log::wait_for(std::size_t wanted) {
     return {frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(count.load())};
 }
 
-Peer::Peer(const char* name) : client_(jack_client_open(name, JackNoStartServer, nullptr)) {
+Peer::Peer(const char* name) {
+    const KeepSignalMask keep;
+    client_ = jack_client_open(name, JackNoStartServer, nullptr);
     if (client_ == nullptr) {
         ADD_FAILURE() << "the peer \"" << name << "\" found no server";
         std::abort();
@@ -48,10 +50,25 @@ Peer::Peer(const char* name) : client_(jack_client_open(name, JackNoStartServer,
             return 0;
         },
         this);
+    jack_set_port_registration_callback(
+        client_,
+        [](jack_port_id_t id, int registered, void* self) {
+            auto& peer = *static_cast<Peer*>(self);
+            if (registered == 0 && jack_port_by_id(peer.client_, id) == peer.midi_out_) {
+                peer.midi_out_removed_ = true;
+            }
+        },
+        this);
     EXPECT_EQ(jack_activate(client_), 0);
 }
 
 Peer::~Peer() {
+    // Not before all notifications were heard: see JackClient::drain_notifications().
+    const KeepSignalMask keep;
+    jack_port_unregister(client_, midi_out_);
+    for (int step = 0; step < 50 && !midi_out_removed_; ++step) {
+        (void)wait_step(step);
+    }
     jack_client_close(client_);
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <jack/jack.h>
 #include <string>
@@ -56,8 +57,21 @@ class Peer {
     std::atomic<std::uint64_t> sent_frame_{UINT64_MAX};
     std::atomic<std::uint32_t> cycles_{0};
     std::atomic<std::uint32_t> xruns_{0};
+    std::atomic<bool> midi_out_removed_{false};
     Log samples_;
     Log notes_;
+};
+
+/// libjack's open and close leave the signal mask of another thread behind; this puts it right.
+class KeepSignalMask {
+  public:
+    KeepSignalMask() { pthread_sigmask(SIG_SETMASK, nullptr, &before_); }
+    KeepSignalMask(const KeepSignalMask&) = delete;
+    KeepSignalMask& operator=(const KeepSignalMask&) = delete;
+    ~KeepSignalMask() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
 };
 
 /// Connects by full name; fails the test if it cannot.
