@@ -130,6 +130,10 @@ struct ParamFault {
     const char* words;
 };
 
+void PrintTo(const ParamFault& fault, std::ostream* out) {
+    *out << fault.words;
+}
+
 class ABadParameter : public testing::TestWithParam<ParamFault> {};
 
 TEST_P(ABadParameter, is_named_with_its_fault) {

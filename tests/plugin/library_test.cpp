@@ -48,6 +48,10 @@ struct Fault {
     const char* remedy;
 };
 
+void PrintTo(const Fault& fault, std::ostream* out) {
+    *out << fault.words;
+}
+
 class ABrokenLibrary : public testing::TestWithParam<Fault> {};
 
 TEST_P(ABrokenLibrary, is_refused_in_one_line_with_file_fault_and_remedy) {

@@ -86,4 +86,17 @@ class BusLayout {
     std::size_t main_count_ = 0;
 };
 
+/// The buses that consecutive channels make up. The pointers stay the caller's.
+template <typename Bus, typename Pointer>
+std::vector<Bus> buses_of(const std::vector<std::uint32_t>& counts,
+                          const std::vector<Pointer>& channels) {
+    std::vector<Bus> buses;
+    std::size_t first = 0;
+    for (const auto count : counts) {
+        buses.push_back({channels.data() + first, count, 0, 0});
+        first += count;
+    }
+    return buses;
+}
+
 } // namespace jig::detail

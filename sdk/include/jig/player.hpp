@@ -288,19 +288,6 @@ class Player {
 
     using Buffers = std::vector<std::vector<float>>;
 
-    /// Pointers to the channels, and the buses that they make up.
-    template <typename Bus, typename Pointer>
-    static std::vector<Bus> buses_of(const std::vector<std::uint32_t>& counts,
-                                     const std::vector<Pointer>& channels) {
-        std::vector<Bus> buses;
-        std::size_t first = 0;
-        for (const auto count : counts) {
-            buses.push_back({channels.data() + first, count, 0, 0});
-            first += count;
-        }
-        return buses;
-    }
-
     void render_block(const Audio& input, const std::vector<int>& feed, Audio& output,
                       std::uint64_t done, std::uint32_t frames) {
         const auto offset = static_cast<std::ptrdiff_t>(done);
@@ -319,8 +306,8 @@ class Player {
         for (auto& channel : outs) {
             out_pointers.push_back(channel.data());
         }
-        const auto in_buses = buses_of<jig_audio_in>(layout_.in(), in_pointers);
-        auto out_buses = buses_of<jig_audio_out>(layout_.out(), out_pointers);
+        const auto in_buses = detail::buses_of<jig_audio_in>(layout_.in(), in_pointers);
+        auto out_buses = detail::buses_of<jig_audio_out>(layout_.out(), out_pointers);
         call(frames, in_buses, out_buses);
         for (std::size_t c = 0; c < outs.size(); ++c) {
             for (std::uint32_t i = 0; i < frames; ++i) {
