@@ -91,7 +91,9 @@ panel("jig-cards", (root, session) => {
   });
 
   session.events.watch((event, live) => {
-    if (event.kind === "plugin.rejected") show("rejected", rejection(event));
+    if (event.kind === "plugin.rejected") {
+      show("rejected", rejection(event, session.store.now.engine?.status === "running"));
+    }
     if (event.kind === "plugin.reloaded") {
       show("rejected", null);
       show("crash", null);
@@ -117,13 +119,17 @@ panel("jig-cards", (root, session) => {
   });
 });
 
-/** @param {JigEvent} event */
-function rejection({ text, data }) {
+/**
+ * @param {JigEvent} event
+ * @param {boolean} playing whether an earlier build is heard
+ */
+function rejection({ text, data }, playing) {
   const title = `${data["file"] ? baseName(String(data["file"])) : "The new build"} was not taken`;
   const element = card("warn", "rejected", title, text);
-  element
-    .querySelector(".card-text")
-    ?.append(h("p", { class: "sub" }, "The last good build is still playing."));
+  if (playing && !text.includes("last good build")) {
+    const still = h("p", { class: "sub" }, "The last good build is still playing.");
+    element.querySelector(".card-text")?.append(still);
+  }
   return element;
 }
 

@@ -40,7 +40,7 @@ const figures = {
     title: "From the finished file to the first frame of the new build",
   },
   gap: { term: "Gap", title: "Frames lost by the last reload" },
-  step: { term: "Level step", title: "Change of level across the last reload" },
+  step: { term: "Largest step", title: "Between two samples of the last reload's fade" },
 };
 
 panel("jig-performance", (root, session) => {
@@ -144,5 +144,5 @@ function showReload({ fileToSoundMs, gapFrames, stepDb }, put) {
   if (typeof fileToSoundMs === "number") put("sound", `${formatNumber(fileToSoundMs, 0)} ms`);
   if (typeof gapFrames === "number") put("gap", `${gapFrames} frames`, gapFrames > 0);
   if (typeof stepDb === "number")
-    put("step", `${stepDb > 0 ? "+" : ""}${formatNumber(stepDb, 1)} dB`);
+    put("step", `${formatNumber(stepDb > -120 ? stepDb : -Infinity, 1)} dB`);
 }
