@@ -67,15 +67,18 @@ void LevelMeter::process(std::span<const float> samples) {
 }
 
 inline void LevelMeter::add(Lanes& lanes, std::size_t lane, float weight, float sample) {
+    // Comparisons become masks by hand: a branch would keep the compiler from vectorising.
+    const auto mask = [](bool b) { return -static_cast<std::int32_t>(b); };
     const auto bits = std::bit_cast<std::int32_t>(sample);
     const std::int32_t magnitude = bits & kMagnitude;
-    const std::int32_t finite = magnitude < kInfinity ? -1 : 0;
+    const std::int32_t finite = mask(magnitude < kInfinity);
     const std::int32_t level = magnitude & finite;
-    const std::int32_t audible = level >= kTiny ? -1 : 0;
-    const auto value = std::bit_cast<float>(bits & audible);
+    const std::int32_t peak = lanes.peaks[lane];
+    const std::int32_t higher = mask(level > peak);
+    const auto value = std::bit_cast<float>(bits & finite & mask(level >= kTiny));
     lanes.nans[lane] += 1 + finite;
-    lanes.clips[lane] += level >= kFullScale ? 1 : 0;
-    lanes.peaks[lane] = level > lanes.peaks[lane] ? level : lanes.peaks[lane];
+    lanes.clips[lane] -= mask(level >= kFullScale);
+    lanes.peaks[lane] = (level & higher) | (peak & ~higher);
     lanes.sums[lane] += value * weight;
     lanes.squares[lane] += value * value * weight;
 }

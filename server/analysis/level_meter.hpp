@@ -30,7 +30,7 @@ class LevelMeter {
   private:
     /// Samples are summed by their place in a chunk, in lanes, so that neither the block size nor
     /// the vector width changes the order of additions.
-    static constexpr std::size_t kChunk = 64;
+    static constexpr std::size_t kChunk = 256;
     static constexpr std::size_t kLanes = 16;
     static constexpr std::size_t kHoldParts = 128;
 
@@ -61,7 +61,8 @@ class LevelMeter {
     std::uint64_t clip_count_ = 0;
     std::uint64_t nan_count_ = 0;
 
-    /// The hold is the maximum over parts of about 16 ms: a peak stays 2 s, and two parts at most.
+    /// The hold is the maximum over parts of 16 ms and more: a peak stays 2 s, and two parts at
+    /// most.
     std::array<std::int32_t, kHoldParts> hold_parts_{};
     std::size_t hold_part_ = 0;
     std::size_t part_count_ = kHoldParts; ///< of hold_parts_, those in use

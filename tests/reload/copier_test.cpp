@@ -76,8 +76,7 @@ TEST(Copier, a_file_that_is_not_there_is_one_sentence_and_leaves_nothing) {
     Copier copier;
     const auto copy = copier.copy(folder / "gain.so");
     ASSERT_FALSE(copy.ok());
-    EXPECT_NE(copy.error().find("gain.so: No such file"), std::string::npos)
-        << copy.error();
+    EXPECT_NE(copy.error().find("gain.so: No such file"), std::string::npos) << copy.error();
     EXPECT_TRUE(names_in(folder.path()).empty());
 }
 
