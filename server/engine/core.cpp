@@ -81,7 +81,7 @@ Result<link::Installed> Core::install(const link::Install& request, Refusal& ref
 
     rt::SwapPlan plan;
     plan.fade_frames = request.fade_frames;
-    plan.through_silence = current_ != nullptr && 2.0 * mean_load() > kSwapLoadLimit;
+    plan.through_silence = current_ != nullptr && 2.0 * typical_load() > kSwapLoadLimit;
     link::Installed installed{waiting_->rt().latency_frames, plan.through_silence,
                               waiting_->in_device(), waiting_->out_device()};
     if (!engine_->swap().offer(&waiting_->rt(), plan)) {
@@ -154,16 +154,23 @@ void Core::answer_requests() {
     }
 }
 
-double Core::mean_load() const {
+double Core::typical_load() const {
     const auto written = region_.cycles.written.load(std::memory_order_acquire);
-    double busy_ns = 0;
-    double frames = 0;
+    std::vector<double> loads;
     for (std::uint64_t i = 1; i <= std::min<std::uint64_t>(written, 64); ++i) {
         const auto& record = region_.cycles.entries[(written - i) & (link::kCycleRingSize - 1)];
-        busy_ns += static_cast<double>(record.end_ns - record.begin_ns);
-        frames += record.frames;
+        if (record.frames > 0 && (record.flags & rt::kCycleUnpaced) == 0) {
+            loads.push_back(static_cast<double>(record.end_ns - record.begin_ns) * 1e-9 * rate_hz_ /
+                            record.frames);
+        }
     }
-    return frames > 0 ? busy_ns * 1e-9 * rate_hz_ / frames : 0;
+    if (loads.empty()) {
+        return 0;
+    }
+    // The median: a callback that the scheduler interrupted says nothing about the plugin.
+    const auto middle = loads.begin() + static_cast<std::ptrdiff_t>(loads.size() / 2);
+    std::nth_element(loads.begin(), middle, loads.end());
+    return *middle;
 }
 
 void Core::quit() {

@@ -84,7 +84,7 @@ class Core {
     void return_to_device();
     void finish_swap();
     void answer_requests();
-    [[nodiscard]] double mean_load() const;
+    [[nodiscard]] double typical_load() const;
 
     const link::ServerRegion& server_;
     link::EngineRegion& region_;

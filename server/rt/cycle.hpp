@@ -40,7 +40,8 @@ enum CycleFlags : std::uint32_t {
     kCycleDiscontinuity = 1u << 0, ///< frames were lost before this cycle
     kCycleCatchup = 1u << 1,
     kCycleFreewheel = 1u << 2,
-    kCycleFirst = 1u << 3, ///< the first since the device started
+    kCycleFirst = 1u << 3,   ///< the first since the device started
+    kCycleUnpaced = 1u << 4, ///< without a deadline; set by the engine in its records
 };
 
 /// One duplex callback. Channels are flat and planar: pointers to `frames` samples each. An input

@@ -65,10 +65,11 @@ void Engine::render(const Cycle& cycle) {
         offset += frames;
     }
     const auto end = now_ns();
+    const auto flags = cycle.flags | (cycle.deadline_ns == 0 ? std::uint32_t{kCycleUnpaced} : 0);
     region_.process_left_ns.store(end, std::memory_order_relaxed);
     const auto* build = swap_.current();
     link::append(region_.cycles,
-                 link::CycleRecord{frame, cycle.frames, cycle.flags, begin, end, cycle.lost_frames,
+                 link::CycleRecord{frame, cycle.frames, flags, begin, end, cycle.lost_frames,
                                    build != nullptr ? build->generation : 0});
 }
 
