@@ -107,9 +107,10 @@ int copy_bytes(int from, int to) {
 UniqueFd make_copy_file(const fs::path& folder, const fs::path& source, mode_t mode,
                         fs::path& path) {
     for (int tries = 0; tries < 1000; ++tries) {
-        const auto number = ++copies_made;
-        path = folder / ("." + source.stem().string() + "." + std::to_string(::getpid()) + "-" +
-                         std::to_string(number) + ".so");
+        std::string name = ".";
+        name += source.stem().string();
+        name += '.' + std::to_string(::getpid()) + '-' + std::to_string(++copies_made) + ".so";
+        path = folder / name;
         UniqueFd fd(
             ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
         if (fd || errno != EEXIST) {
