@@ -41,7 +41,9 @@ export function continuous(binding, face, label) {
 
   const paint = () => {
     const { desc, value } = binding;
-    const origin = desc.min < 0 && desc.max > 0 ? toTravel(desc, 0) : 0;
+    const zero = desc.min < 0 && desc.max > 0 ? toTravel(desc, 0) : 0;
+    // Only where zero is about the middle does a value read as so much to either side of it.
+    const origin = zero > 0.3 && zero < 0.7 ? zero : 0;
     face.paint(toTravel(desc, value), origin, toTravel(desc, desc.def));
     const text = formatValue(desc, value);
     setText(readout, text);
