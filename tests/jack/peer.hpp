@@ -74,7 +74,7 @@ class KeepSignalMask {
     sigset_t before_{};
 };
 
-/// Connects by full name; fails the test if it cannot.
+/// Connects by full name; what is sent afterwards goes there. Fails the test if it cannot.
 void connect(const Peer& by, const std::string& source, const std::string& sink);
 
 /// The full names of what `port` is connected to.
