@@ -120,6 +120,8 @@ TEST_F(Virtual, reports_an_xrun_after_a_stall_instead_of_a_burst) {
     device.stop();
     const rt::Cycle& after = stalling.witness.cycles[4];
     EXPECT_GE(after.lost_frames, 9 * 64);
+    EXPECT_EQ(after.device_frame, stalling.witness.cycles[3].device_frame + 64 +
+                                      static_cast<std::uint32_t>(after.lost_frames));
     EXPECT_TRUE(after.flags & rt::kCycleDiscontinuity);
     const std::vector<DeviceEvent> events = device.poll_events();
     EXPECT_TRUE(std::any_of(events.begin(), events.end(), [](const DeviceEvent& event) {
