@@ -42,7 +42,7 @@ JackDevice::Wiring JackDevice::connect_and_look(JackClient& client, const Connec
 template <typename Function>
 auto JackDevice::ask(Function function) {
     using Value = decltype(function(*client_));
-    if (!client_ || client_->lost()) {
+    if (!client_ || client_->lost() || reported_lost_) {
         return std::optional<Value>();
     }
     return attendant_.call(kCallTimeout, [client = client_, function = std::move(function)] {
@@ -208,14 +208,8 @@ std::vector<std::pair<std::string, std::string>> JackDevice::connections() {
 
 /// Connects what was missing and has appeared, and looks again.
 void JackDevice::follow_connections() {
-    take_over(
-        ask([missing = wiring_.missing, capture = config_.connect_inputs](JackClient& client) {
-            Wiring wiring;
-            wiring.missing = restore_connections(client.handle(), client.ports, missing, capture);
-            wiring.present = present_connections(client.handle(), client.ports);
-            wiring.round_trip_frames = physical_round_trip(client.handle());
-            return wiring;
-        }));
+    take_over(ask([missing = wiring_.missing, capture = config_.connect_inputs](
+                      JackClient& client) { return connect_and_look(client, missing, capture); }));
 }
 
 void JackDevice::take_over(std::optional<Wiring> wiring) {
