@@ -50,7 +50,7 @@ void install_crash_handler(link::EngineRegion& region) {
     for (const int signal : kSignals) {
         struct sigaction action {};
         action.sa_sigaction = on_signal;
-        action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND | SA_NODEFER;
+        action.sa_flags = static_cast<int>(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
         ::sigaction(signal, &action, nullptr);
     }
 }

@@ -44,7 +44,7 @@ class Events {
     static constexpr std::uint32_t kCapacity = link::kEventRingSize;
 
     void take(const link::RingEvent& event, std::uint64_t frame, std::uint32_t frames,
-              Params& params);
+              Params& params) ON_AUDIO_THREAD;
     void add(std::uint32_t offset, std::uint32_t slot, std::uint32_t rev, const jig_event& event);
     void add_midi(const MidiMessage& message);
     void journal(std::uint64_t frame, const jig_event& event, std::uint32_t slot);

@@ -35,7 +35,7 @@ class Monitor {
     static constexpr double kMuteSeconds = 0.01;
 
     void protect(std::uint64_t frame, float* const* out, std::uint32_t channels,
-                 std::uint32_t frames);
+                 std::uint32_t frames) ON_AUDIO_THREAD;
     void scale(float* const* out, std::uint32_t channels, std::uint32_t frames);
 
     const link::ServerRegion& server_;

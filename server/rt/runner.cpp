@@ -155,7 +155,7 @@ void silence(const Build& build, const Chunk& chunk, float* const* out) {
 }
 
 void cleanse_all(const Build& build, const Chunk& chunk, float* const* out,
-                 link::EngineRegion& engine) {
+                 link::EngineRegion& engine) ON_AUDIO_THREAD {
     for (std::uint32_t c = 0; c < build.out_channels; ++c) {
         const Faults faults = cleanse(out[c], chunk.frames);
         if (faults.not_finite > 0) {

@@ -170,6 +170,7 @@ void Session::stop(std::function<void()> done) {
     watcher_.reset();
     ticker_.reset();
     engine_.quit([this, done = std::move(done)] {
+        kNetThread.assume();
         analysis_.reset(); // completes a recording
         server_->shut_down(1000ms, done);
     });
@@ -225,6 +226,7 @@ void Session::notify_param(ParamStore::Index index, const wire::Author& by) {
 }
 
 void Session::send(net::ClientId client, const net::Message& message) {
+    kNetThread.assume(); // as all of the session
     if (server_) {
         server_->send(client, message);
     }
