@@ -1,3 +1,4 @@
+// Long, because all of it needs the same real servers and peers.
 #include "audio/jack.hpp"
 #include "tests/jack/jackd.hpp"
 #include "tests/jack/peer.hpp"

@@ -1,3 +1,4 @@
+// Long, because the reloader is one state machine: every way through it is here.
 #include "reload/reloader.hpp"
 #include "tests/reload/files.hpp"
 #include "tests/reload/manual_loop.hpp"

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  *
+ * Long, because whoever has this file has all of the ABI.
+ *
  * A plugin is a shared library that exports one function:
  *
  *     JIG_EXPORT const jig_entry* jig_entry_v1(void);
@@ -20,8 +22,8 @@
  *   [any]    any thread, also several at once
  *   active   between a successful activate and the following deactivate
  *
- * Nothing may throw, longjmp or exit across this boundary. Strings are UTF-8, zero-terminated, never
- * NULL unless said so, and live as long as the library is loaded.
+ * Nothing may throw, longjmp or exit across this boundary. Strings are UTF-8, zero-terminated,
+ * never NULL unless said so, and live as long as the library is loaded.
  */
 #ifndef JIG_PLUGIN_H
 #define JIG_PLUGIN_H
@@ -36,7 +38,7 @@ extern "C" {
 #define JIG_ABI_MAJOR 1
 #define JIG_ABI_MINOR 0
 
-/** Until the first release this ABI may still change in place; afterwards all above is a promise. */
+/** Until the first release this ABI may change in place; afterwards all above is a promise. */
 #define JIG_ABI_DRAFT 1
 
 #define JIG_ENTRY_SYMBOL "jig_entry_v1"
@@ -119,8 +121,8 @@ typedef uint32_t jig_smooth;
 enum { JIG_SMOOTH_NONE = 0, JIG_SMOOTH_LINEAR = 1, JIG_SMOOTH_EXP = 2 };
 
 /**
- * A parameter. Its identity is `id`, for ever; `formerly` lists earlier ids, separated by spaces, or
- * is NULL. Its index holds for one build only. Values are plain, in `unit` (dB stays dB).
+ * A parameter. Its identity is `id`, for ever; `formerly` lists earlier ids, separated by spaces,
+ * or is NULL. Its index holds for one build only. Values are plain, in `unit` (dB stays dB).
  */
 typedef struct jig_param {
     const char* id;
@@ -176,7 +178,7 @@ typedef struct jig_tap {
 typedef uint16_t jig_event_type;
 enum {
     JIG_EVENT_PARAM = 1,   /**< param: the value from `frame` on */
-    JIG_EVENT_TRIGGER = 2, /**< param: a TRIGGER parameter fires; value is 1 unless said otherwise */
+    JIG_EVENT_TRIGGER = 2, /**< param: a TRIGGER parameter fires; value is 1 by default */
     JIG_EVENT_NOTE_ON = 3,
     JIG_EVENT_NOTE_OFF = 4,
     JIG_EVENT_NOTE_CHOKE = 5,      /**< end at once, without release */
@@ -254,7 +256,7 @@ typedef struct jig_audio_in {
     const float* const* channels;
     uint32_t channel_count;
     uint32_t flags;
-    uint64_t silent_mask; /**< bit c: channel c holds only zeros; a hint, a clear bit says nothing */
+    uint64_t silent_mask; /**< bit c: channel c is all zeros; a clear bit says nothing */
 } jig_audio_in;
 
 /** One output bus. Every sample must be written; in dev mode unwritten ones are found (NaN). */
@@ -266,15 +268,16 @@ typedef struct jig_audio_out {
 } jig_audio_out;
 
 enum {
-    JIG_BLOCK_DISCONTINUITY = 1u << 0, /**< frames were lost before this block (an xrun, a restart) */
+    JIG_BLOCK_DISCONTINUITY = 1u << 0, /**< frames were lost before this block (xrun, restart) */
     JIG_BLOCK_CATCHUP = 1u << 1,       /**< late: rendered faster than real time */
     JIG_BLOCK_FREEWHEEL = 1u << 2,     /**< not in real time */
     JIG_BLOCK_PREROLL = 1u << 3        /**< history is being replayed; nobody hears this block */
 };
 
 /**
- * One call of process. Inputs and outputs do not overlap unless the plugin has JIG_PLUGIN_INPLACE_OK,
- * and then channel c of an output may be channel c of the input of the same bus index, no other.
+ * One call of process. Inputs and outputs do not overlap unless the plugin has
+ * JIG_PLUGIN_INPLACE_OK, and then channel c of an output may be channel c of the input of the same
+ * bus index, no other.
  */
 typedef struct jig_block {
     uint32_t struct_size;
@@ -298,7 +301,7 @@ typedef struct jig_block {
 typedef uint32_t jig_mode;
 enum { JIG_MODE_REALTIME = 0, JIG_MODE_OFFLINE = 1 };
 
-/** What activate is told. Channel counts are by bus, inputs and outputs each in descriptor order. */
+/** What activate is told. Channel counts are by bus, in descriptor order in each direction. */
 typedef struct jig_config {
     uint32_t struct_size;
     uint32_t max_frames;
@@ -344,7 +347,7 @@ typedef struct jig_host {
     const char* name;
     const char* version;
     void* ctx; /**< first argument of every slot below */
-    /** [any] A line for the log: copied, formatted elsewhere, never blocks. n ≤ JIG_LOG_MAX_ARGS. */
+    /** [any] A line for the log: copied, formatted elsewhere, never blocks; n ≤ JIG_LOG_MAX_ARGS */
     void (*log)(void* ctx, const jig_log_site* site, const uint64_t* args, uint32_t n);
     /** [audio, inside process] Send an event out; needs EVENTS_OUT. JIG_ERROR_NOMEM: list full. */
     jig_status (*emit)(void* ctx, const jig_event* event);
@@ -380,7 +383,7 @@ enum {
     JIG_PLUGIN_INPLACE_OK = 1u << 3,
     JIG_PLUGIN_SPLIT_AT_PARAMS = 1u << 4, /**< the host cuts blocks at timed parameter changes */
     JIG_PLUGIN_SPLIT_AT_NOTES = 1u << 5,  /**< … and at notes, so that every event has frame 0 */
-    JIG_PLUGIN_RT_CARRY = 1u << 6, /**< state_save(CARRY) is safe on the audio thread between blocks */
+    JIG_PLUGIN_RT_CARRY = 1u << 6,        /**< state_save(CARRY) is safe on the audio thread */
     JIG_PLUGIN_OFFLINE_ONLY = 1u << 7
 };
 
@@ -399,11 +402,11 @@ struct jig_plugin {
     jig_array params; /**< of jig_param; ids unique */
     jig_array taps;   /**< of jig_tap; ids unique */
 
-    /** [main] A new instance, not active; or NULL with a sentence in err (cap bytes with its zero). */
+    /** [main] A new instance, not active; or NULL with a sentence in err (cap bytes with zero). */
     jig_instance* (*create)(const jig_plugin* plugin, const jig_host* host, char* err, size_t cap);
     /** [main, !active] */
     void (*destroy)(jig_instance* inst);
-    /** [main, !active] May allocate. Parameters arrive with the first block; smoothers snap to it. */
+    /** [main, !active] May allocate. Parameters come with the first block; smoothers snap to it. */
     jig_status (*activate)(jig_instance* inst, const jig_config* config);
     /** [main, active] */
     void (*deactivate)(jig_instance* inst);
