@@ -19,21 +19,32 @@ TIMEOUT_S = 8
 
 
 def reading(server, passthrough, kind):
-    """The round trip in frames that jack_iodelay agrees on several times running."""
+    """The round trip through the pass-through."""
     echo = subprocess.Popen([passthrough, kind], env=server.env, stdin=subprocess.PIPE,
                             stdout=subprocess.PIPE, text=True)
-    meter = None
     try:
         assert echo.stdout.readline() == "ready\n", "the pass-through did not start"
-        # The meter prints to a pipe in blocks unless told otherwise.
-        meter = subprocess.Popen(["stdbuf", "-oL", "jack_iodelay"], env=server.env,
-                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return reading_between(server, "echo:in_1", "echo:out_1")
+    finally:
+        # Clients that are killed hold the server up; they leave before it does.
+        echo.stdin.close()
+        echo.wait()
+        echo.stdout.close()
+
+
+def reading_between(server, sink, source):
+    """The round trip in frames, from a client's input to its output, that jack_iodelay agrees on
+    several times running."""
+    # The meter prints to a pipe in blocks unless told otherwise.
+    meter = subprocess.Popen(["stdbuf", "-oL", "jack_iodelay"], env=server.env,
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
         deadline = time.monotonic() + TIMEOUT_S
         while "jack_delay:out" not in server.run("jack_lsp").stdout:
             assert time.monotonic() < deadline, "jack_iodelay did not start"
             time.sleep(0.02)
-        for source, sink in [("jack_delay:out", "echo:in_1"), ("echo:out_1", "jack_delay:in")]:
-            connected = server.run("jack_connect", source, sink)
+        for pair in [("jack_delay:out", sink), (source, "jack_delay:in")]:
+            connected = server.run("jack_connect", *pair)
             assert connected.returncode == 0, connected.stderr
         seen = []
         for line in meter.stdout:
@@ -45,13 +56,10 @@ def reading(server, passthrough, kind):
                 return seen[-1]
         raise AssertionError(f"jack_iodelay ended early: {seen}")
     finally:
-        # Clients that are killed hold the server up; they leave before it does.
-        if meter is not None:
-            server.run("jack_disconnect", "echo:out_1", "jack_delay:in")
-            meter.kill()
-            meter.wait()
-        echo.stdin.close()
-        echo.wait()
+        server.run("jack_disconnect", source, "jack_delay:in")
+        meter.kill()
+        meter.wait()
+        meter.stdout.close()
 
 
 def main():
