@@ -1,8 +1,10 @@
 """The whole server on a sound server of its own, with JACK clients that play into it and record it."""
 import array
 import bisect
+import math
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import unittest
@@ -50,8 +52,14 @@ class Deck:
         self._command("save", path)
         return Take(path, self.ins)
 
+    def kill(self):
+        self.process.kill()
+
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # it is gone
         self.process.wait()
         self.process.stdout.close()
 
@@ -91,7 +99,6 @@ def loudest_difference(a, b):
 
 def write_wav(path, channels, rate=48000):
     """A 32-bit float WAV."""
-    import struct
     count, frames = len(channels), len(channels[0])
     samples = array.array("f", bytes(4 * count * frames))
     for c, channel in enumerate(channels):
@@ -101,6 +108,12 @@ def write_wav(path, channels, rate=48000):
                        4 * count * rate, 4 * count, 32, b"data", len(data))
     path.write_bytes(head + data)
     return path
+
+
+def sine(path, channels=2):
+    """A second of 480 Hz at half of full scale: it loops without a step, every 100 frames are alike."""
+    period = [0.5 * math.sin(2 * math.pi * i / 100) for i in range(100)]
+    return write_wav(path, [period * 480] * channels)
 
 
 class JackTest(JigTest):
@@ -131,6 +144,11 @@ class JackTest(JigTest):
         server = super().serve(library, *options, **{"device": "jack", **more})
         self.addCleanup(server.end)  # before its jackd
         return server
+
+    def client(self, server):
+        client = server.client()
+        self.addCleanup(client.close)
+        return client
 
     def deck(self, *arguments, **options):
         deck = Deck(*arguments, **options)

@@ -27,12 +27,11 @@ class Latency(JackTest):
                 bare = iodelay.reading(self.jack, os.environ["JIG_PASSTHROUGH"], "bare")
                 server = self.serve(self.put(os.environ["JIG_GAIN"]),
                                     "--input", "device", "--connect", "none")
-                client = server.client()
+                client = self.client(server)
                 self.assertEqual(client.call("param.get", id="gain")["value"], 0)
                 ours = iodelay.reading_between(self.jack, "jig:in_1", "jig:out_1")
                 print(f"period {period}: bare {bare:.3f} frames, dev-server with gain {ours:.3f} frames",
                       flush=True)
-                client.close()
                 self.assertEqual(server.end(), 0)
                 self.assertEqual(ours, bare)
 
@@ -43,13 +42,12 @@ class Connections(JackTest):
         self.assertEqual(self.connections("jig:out_1"), BOTH[:1])
         self.assertEqual(self.connections("jig:out_2"), BOTH[1:])
         self.assertEqual(self.connections("jig:in_1"), [])
-        client = server.client()
+        client = self.client(server)
         client.call("input.select", kind="device")
         self.wait_for_connections("jig:in_1", ["system:capture_1"])
         self.wait_for_connections("jig:in_2", ["system:capture_2"])
         client.call("input.select", kind="off")
         self.wait_for_connections("jig:in_1", [])
-        client.close()
 
     def test_the_input_asked_for_on_the_command_line_is_connected_at_once(self):
         self.serve(self.put(os.environ["JIG_GAIN"]), "--input", "device")
@@ -58,20 +56,19 @@ class Connections(JackTest):
 
     def test_connect_none_leaves_them_alone(self):
         server = self.serve(self.put(os.environ["JIG_GAIN"]), "--input", "device", "--connect", "none")
-        client = server.client()
+        client = self.client(server)
         client.call("input.select", kind="off")
         client.call("input.select", kind="device")
         client.call("ping")
         for port in ("jig:in_1", "jig:in_2", "jig:out_1", "jig:out_2"):
             self.assertEqual(self.connections(port), [], port)
-        client.close()
 
     def test_what_the_user_patched_is_back_after_the_engine_died(self):
         server = self.serve(self.put(os.environ["JIG_GAIN"]), "--input", "device")
         deck = self.deck("deck", outs=1, ins=1)
         self.connect(("deck:out_1", "jig:in_1"), ("jig:out_1", "deck:in_1"))
         self.disconnect(("system:capture_1", "jig:in_1"), ("jig:out_2", "system:playback_2"))
-        client = server.client()
+        client = self.client(server)
         time.sleep(0.5)  # what changed is on its way to the server
         engine = server.engine()
         os.kill(engine, signal.SIGKILL)
@@ -82,7 +79,6 @@ class Connections(JackTest):
         self.wait_for_connections("jig:out_1", ["deck:in_1", "system:playback_1"])
         self.assertEqual(self.connections("jig:in_2"), ["system:capture_2"])
         self.assertEqual(self.connections("jig:out_2"), [])
-        client.close()
 
 
 class Channels(JackTest):
@@ -105,7 +101,7 @@ class Channels(JackTest):
         self.connect(*[(f"player:out_{i + 1}", f"jig:in_{i + 1}") for i in range(8)],
                      *[(f"player:out_{i + 9}", f"jig:side_{i + 1}") for i in range(2)],
                      *[(f"jig:out_{i + 1}", f"taker:in_{i + 1}") for i in range(8)])
-        client = server.client()
+        client = self.client(server)
         player.play(sound, loop=True)
         for side in (0.0, 0.5):
             client.call("param.set", id="side", value=side)
@@ -117,7 +113,6 @@ class Channels(JackTest):
                 wanted = levels[i] + side * side_levels[i % 2]
                 self.assertEqual(len(set(channel)), 1, f"channel {i + 1} is not steady")
                 self.assertAlmostEqual(channel[0], wanted, places=6, msg=f"channel {i + 1}, side {side}")
-        client.close()
 
 
 if __name__ == "__main__":
