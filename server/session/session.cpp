@@ -185,7 +185,7 @@ void Session::on_open(net::ClientId client) {
 
 void Session::on_text(net::ClientId client, std::string_view text) {
     const auto found = clients_.find(client);
-    if (found != clients_.end()) {
+    if (found != clients_.end() && !stopping_) {
         Dispatcher(*this).handle(client, found->second, text);
     }
 }
@@ -201,7 +201,9 @@ void Session::on_close(net::ClientId client) {
     for (const auto& id : gestures) {
         notify(wire::ParamGesture{id, client, false});
     }
-    watch_taps();
+    if (!stopping_) {
+        watch_taps();
+    }
 }
 
 void Session::event(wire::Level level, std::string text, wire::EventData data) {
