@@ -72,6 +72,8 @@ class Core {
   private:
     using Clock = std::chrono::steady_clock;
 
+    [[nodiscard]] Result<std::unique_ptr<audio::Device>> opened(const std::string& kind) const;
+    [[nodiscard]] Result<void> run(std::unique_ptr<audio::Device> device);
     [[nodiscard]] Result<void> run_device(const std::string& kind);
     void stop_device();
     [[nodiscard]] audio::DeviceConfig device_config() const;

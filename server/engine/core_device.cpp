@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -67,17 +68,21 @@ audio::DeviceConfig Core::device_config() const {
     return config;
 }
 
-Result<void> Core::run_device(const std::string& kind) {
+Result<std::unique_ptr<audio::Device>> Core::opened(const std::string& kind) const {
     auto device = make_device_(kind);
     auto config = device_config();
     if (lost_ && kind == "virtual") {
         config.rate_hz = rate_hz_; // standing in: as the lost device was
     }
-    const auto opened = device->open(config);
-    if (!opened) {
-        return Error{opened.error()};
+    const auto info = device->open(config);
+    if (!info) {
+        return Error{info.error()};
     }
-    adapt_to_rate(opened->rate_hz);
+    return device;
+}
+
+Result<void> Core::run(std::unique_ptr<audio::Device> device) {
+    adapt_to_rate(device->info().rate_hz);
     const link::StreamLayout layout{streams_, link::stream_frames(rate_hz_)};
     prefault_streams(rate_hz_);
     engine_->configure(rate_hz_, region_.frame.load(std::memory_order_relaxed), layout);
@@ -91,6 +96,11 @@ Result<void> Core::run_device(const std::string& kind) {
     }
     device_ = std::move(device);
     return {};
+}
+
+Result<void> Core::run_device(const std::string& kind) {
+    auto device = opened(kind);
+    return device ? run(std::move(*device)) : Result<void>(Error{device.error()});
 }
 
 void Core::stop_device() {
@@ -180,7 +190,14 @@ void Core::look_after_device() {
             wanted_.connections = device_->connections();
             changed = true;
             break;
-        default:
+        case audio::DeviceEvent::Kind::midi_dropped:
+            region_.events_dropped.fetch_add(event.value, std::memory_order_relaxed);
+            break;
+        case audio::DeviceEvent::Kind::message:
+            std::fprintf(stderr, "%s\n", event.text.c_str()); // the server shows it in its log
+            break;
+        case audio::DeviceEvent::Kind::period_changed:
+        case audio::DeviceEvent::Kind::freewheel_changed:
             changed = true;
         }
     }
@@ -200,6 +217,9 @@ void Core::look_after_device() {
 
 /// The device is gone: the plugin runs on, on the virtual one, until it is back.
 void Core::stand_in() {
+    if (device_ && !lost_) {
+        wanted_.connections = device_->connections();
+    }
     stop_device();
     lost_ = true;
     next_attempt_ = Clock::now() + kReopenEvery;
@@ -210,14 +230,13 @@ void Core::stand_in() {
 
 void Core::return_to_device() {
     next_attempt_ = Clock::now() + kReopenEvery;
-    auto probe = make_device_(wanted_.device);
-    if (!probe->open(device_config())) {
+    auto device = opened(wanted_.device);
+    if (!device) {
         return;
     }
-    probe->close();
     stop_device();
     lost_ = false;
-    if (!run_device(wanted_.device)) {
+    if (!run(std::move(*device))) {
         stand_in();
         return;
     }
