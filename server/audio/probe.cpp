@@ -228,10 +228,6 @@ DeviceChoice choice_of(const FoundDevice& device, std::string why) {
     return {device.kind == "virtual" ? "virtual" : "jack", device.library_path, std::move(why)};
 }
 
-std::string name_and_figures(const FoundDevice& device) {
-    return device.name + (device.kind == "virtual" ? ": " : " at ") + device.description;
-}
-
 bool answers_to(const FoundDevice& device, const std::string& requested) {
     return device.kind == requested || (requested == "jack" && device.kind == "pipewire");
 }
@@ -250,12 +246,12 @@ Result<DeviceChoice> choose_device(const std::string& requested,
         if (!device.available) {
             reasons += (reasons.empty() ? "" : " ") + device.reason;
         } else if (requested != "auto") {
-            return choice_of(device, name_and_figures(device) + ", as asked for.");
+            return choice_of(device, "As asked for.");
         } else if (device.kind == "virtual") {
             return choice_of(device,
                              "The virtual device, because no audio server was found: " + reasons);
         } else {
-            return choice_of(device, name_and_figures(device) + ", because it is running.");
+            return choice_of(device, "Taken because it is running.");
         }
     }
     if (!known) {

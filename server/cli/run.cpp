@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <sys/signalfd.h>
@@ -44,7 +45,7 @@ UniqueFd ending_signals() {
 
 void print(const session::Started& started) {
     std::cout << "Plugin  " << started.plugin << '\n'
-              << "Device  " << started.device << " (" << started.device_why << ")\n"
+              << "Device  " << started.device << ". " << started.device_why << '\n'
               << "Page    " << started.url << '\n';
     for (const auto& warning : started.warnings) {
         std::cout << "Note    " << warning << '\n';
@@ -59,7 +60,10 @@ int serve(session::Options options, session::EngineControl::Device device, std::
     auto session =
         session::Session::create(loop, std::move(options), std::move(device), std::move(why));
     if (!session) {
-        return complain(kNoPort, session.error());
+        return complain(kFailed, session.error());
+    }
+    if (const auto listens = (*session)->listen(); !listens) {
+        return complain(kNoPort, listens.error());
     }
     int code = kOk;
     const auto stop = [&] { (*session)->stop([&] { loop.stop(); }); };
@@ -73,7 +77,7 @@ int serve(session::Options options, session::EngineControl::Device device, std::
         if (started) {
             return print(*started);
         }
-        code = complain(kNoPlugin, started.error());
+        code = complain((*session)->device_refused() ? kNoDevice : kNoPlugin, started.error());
         loop.post(stop);
     });
     loop.run();
@@ -93,7 +97,13 @@ Result<std::string> token_for(const RunOptions& options) {
 
 int run(RunOptions options) {
     auto& s = options.session;
-    s.plugin = options.plugin;
+    std::error_code none;
+    s.plugin = std::filesystem::absolute(options.plugin, none).lexically_normal();
+    if (!std::filesystem::exists(s.plugin, none)) {
+        return complain(kNoPlugin,
+                        "there is no " + s.plugin.string() +
+                            "; name a plugin's library, or the folder where it is built");
+    }
     s.record = options.record;
     s.connect_physical = options.connect == "physical";
     s.executable = own_executable();
