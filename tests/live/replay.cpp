@@ -12,7 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -241,13 +241,12 @@ int replay(const std::vector<std::string>& words) {
     const auto difference = compare(output, take, take_at, settled);
     const auto changes = std::count_if(journal.entries.begin(), journal.entries.end(),
                                        [](const Entry& e) { return e.kind == "param"; });
-    std::printf("compared %zu frames of %zu channels, %zu swaps, %td parameter changes: "
-                "%llu samples differ, by at most %g, first at frame %llu\n",
-                static_cast<std::size_t>(end - std::max<std::uint64_t>(settled, take_at)),
-                kChannels, parts.size() - 1, changes,
-                static_cast<unsigned long long>(difference.samples),
-                static_cast<double>(difference.largest),
-                static_cast<unsigned long long>(difference.first_frame));
+    const std::string where =
+        difference.samples == 0 ? "" : ", first at frame " + std::to_string(difference.first_frame);
+    std::cout << "compared " << end - std::max<std::uint64_t>(settled, take_at) << " frames of "
+              << kChannels << " channels, " << parts.size() - 1 << " swaps, " << changes
+              << " parameter changes: " << difference.samples << " samples differ, by at most "
+              << difference.largest << where << '\n';
     return difference.samples == 0 ? 0 : 1;
 }
 
