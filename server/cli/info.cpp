@@ -20,7 +20,8 @@ struct InfoOptions {
 };
 
 void print(const plugin::PluginInfo& info) {
-    std::cout << info.name << " " << info.version << " (" << info.id << ")";
+    std::cout << info.name << (info.version.empty() ? "" : " " + info.version) << " (" << info.id
+              << ")";
     std::cout << (info.vendor.empty() ? "" : " by " + info.vendor) << '\n';
     if (!info.doc.empty()) {
         std::cout << info.doc << '\n';
