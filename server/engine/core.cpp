@@ -26,6 +26,7 @@ Core::Core(const link::ServerRegion& server, link::EngineRegion& region, float* 
            Notices& notices, DeviceMaker make)
     : server_(server), region_(region), streams_(streams), notices_(notices),
       make_device_(std::move(make)), engine_(std::make_unique<rt::Engine>(server, region)) {
+    make_readable(&server_, sizeof(link::ServerRegion));
     make_resident(engine_.get(), sizeof(rt::Engine));
     make_resident(&region_, sizeof(link::EngineRegion));
 }

@@ -9,6 +9,9 @@ namespace jig::engine {
 /// pages are touched all the same. [main]
 bool make_resident(void* address, std::size_t bytes);
 
+/// The same for memory that we may only read. [main]
+bool make_readable(const void* address, std::size_t bytes);
+
 /// Locks the whole process, present and future, where the limit allows any size. With a finite
 /// limit that would make a later large mmap fail, so ranges are locked one by one instead. Returns
 /// whether it did.
