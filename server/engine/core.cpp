@@ -86,6 +86,7 @@ Result<link::Installed> Core::install(const link::Install& request, Refusal& ref
     link::Installed installed{waiting_->rt().latency_frames, plan.through_silence,
                               waiting_->in_device(), waiting_->out_device()};
     if (!engine_->swap().offer(&waiting_->rt(), plan)) {
+        waiting_.reset();
         return refuse("the audio thread has not taken the last build yet");
     }
     leaving_ = std::move(current_);

@@ -85,27 +85,13 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
         device[c] = cycle.in[c] + offset;
     }
 
-    const bool fresh = swap_.begin(frame_);
+    const bool fresh = take_new_build();
     auto* build = swap_.current();
-    auto* leaving = swap_.leaving();
-    if (fresh) {
-        const auto& swap = swap_.audio_report();
-        if (leaving == nullptr) {
-            monitor_.fade_in_again();
-        }
-        region_.generation.store(build->generation, std::memory_order_relaxed);
-        link::append(region_.journal,
-                     link::JournalEntry{frame_,
-                                        leaving != nullptr ? link::JournalEntry::swap_begin
-                                                           : link::JournalEntry::start,
-                                        build->generation, swap.warm_frames, 0, swap.fade_frames,
-                                        0});
-    }
     source_.read(device, in_count, frames, in_);
 
     const bool one_midi_chunk = offset == 0; // a period of more than kMaxFrames is not a live one
     events_.gather(frame_, frames, cycle.midi, one_midi_chunk ? cycle.midi_count : 0, params_);
-    params_.snapshot(frame_, build, leaving, fresh);
+    params_.snapshot(frame_, build, swap_.leaving(), fresh);
     panic();
 
     Chunk chunk;
@@ -131,6 +117,23 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
     region_.frame.store(frame_, std::memory_order_release); // partner: StreamCursor
 }
 
+bool Engine::take_new_build() {
+    if (!swap_.begin(frame_)) {
+        return false;
+    }
+    const auto generation = swap_.current()->generation;
+    const bool first = swap_.leaving() == nullptr;
+    if (first) {
+        monitor_.fade_in_again();
+    }
+    region_.generation.store(generation, std::memory_order_relaxed);
+    const auto& swap = swap_.audio_report();
+    const auto kind = first ? link::JournalEntry::start : link::JournalEntry::swap_begin;
+    link::append(region_.journal, link::JournalEntry{frame_, kind, generation, swap.warm_frames, 0,
+                                                     swap.fade_frames, 0});
+    return true;
+}
+
 void Engine::panic() {
     const auto panics = server_.panic_count.load(std::memory_order_relaxed);
     if (panics == panics_) {
@@ -139,7 +142,9 @@ void Engine::panic() {
     panics_ = panics;
     for (auto* build : {swap_.current(), swap_.leaving()}) {
         if (build != nullptr && !build->failed) {
+            region_.in_process.store(build->generation, std::memory_order_relaxed);
             build->plugin->reset(build->instance);
+            region_.in_process.store(0, std::memory_order_relaxed);
         }
     }
     link::append(region_.journal,

@@ -51,6 +51,7 @@ class Engine {
     void bypass(const Chunk& chunk, float* const* out, std::uint32_t out_count) ON_AUDIO_THREAD;
     const float* dry_input(const Chunk& chunk, std::uint32_t channel,
                            std::uint32_t latency_frames) ON_AUDIO_THREAD;
+    bool take_new_build() ON_AUDIO_THREAD;
     void panic() ON_AUDIO_THREAD;
     void publish(const Chunk& chunk, float* const* out, std::uint32_t out_channels) ON_AUDIO_THREAD;
     void publish_build(const Build& build, std::uint32_t frames) ON_AUDIO_THREAD;
