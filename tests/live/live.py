@@ -23,6 +23,7 @@ class Deck:
     def __init__(self, name, outs=0, ins=0, seconds=1):
         self.name = name
         self.ins = ins
+        self.seconds = seconds
         self.process = subprocess.Popen(
             [os.environ["JIG_DECK"], name, str(outs), str(ins), str(seconds)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -51,6 +52,10 @@ class Deck:
         path = folder / f"{name}.f32"
         self._command("save", path)
         return Take(path, self.ins)
+
+    def full(self, take, rate=48000):
+        """There was no room for more."""
+        return take.frames >= (self.seconds - 1) * rate
 
     def kill(self):
         self.process.kill()

@@ -50,6 +50,7 @@ class Swaps(JackTest):
             deck.close()
         client.close()
         self.assertEqual(server.end(), 0)
+        self.assertFalse(taker.full(take), "the take is cut short")
         self.assertEqual(take.jumps(), 0, "JACK itself lost frames")
         return take, (take.place(began) % 100)
 
@@ -65,7 +66,7 @@ class Swaps(JackTest):
 
     def swapped(self, name, library, values, count):
         wanted = self.unswapped(library, values)
-        running = self.begin(library, values, 4 + count)
+        running = self.begin(library, values, 10 + count // 4)
         server, client = running[:2]
         engine = server.engine()
         first, first_memory = None, 0
