@@ -1,5 +1,6 @@
 """The whole of it: speech through a plugin that is turned and rebuilt while a page is open, and the
 recording is, sample for sample, what the same builds make of the speech offline."""
+import itertools
 import os
 import pathlib
 import shutil
@@ -99,16 +100,13 @@ class Done(JackTest):
         end = time.monotonic() + 14.5
 
         self.move(client)
-        # A build of what has only been touched, then one that sounds different.
-        os.utime(project.source)
-        project.change("// crush:", "// crush, once more:")
-        project.build()
-        first = client.event("plugin.reloaded", timeout=30)["data"]
+        project.change("// crush:", "// crush, touched:")
+        first = self.rebuild(project, client)
         self.move(client)
         project.change("x * levels", "(x * x * x * 0.4f + x * 0.6f) * levels")
-        project.build()
-        second = client.event("plugin.reloaded", timeout=30)["data"]
+        second = self.rebuild(project, client)
         self.move(client)
+        client.call("param.reset")
         time.sleep(max(0.0, end - time.monotonic()))
 
         take = taker.take(self.home)
@@ -133,21 +131,35 @@ class Done(JackTest):
         print(replayed.stdout + replayed.stderr, flush=True)
         self.assertEqual(replayed.returncode, 0)
 
+    def rebuild(self, project, client):
+        """What the server says of the new build. A knob is turned all the while: the two builds differ
+        in how far they have followed it when one takes over from the other."""
+        compiler = threading.Thread(target=project.build)
+        compiler.start()
+        turns = itertools.cycle([-7.5, 2.25, 11, -1, 6.125])
+        while compiler.is_alive() or not any(
+                method == "event" and params["kind"] == "plugin.reloaded" for method, params in client.notes):
+            client.call("param.set", id="drive", value=next(turns))
+            time.sleep(0.015)
+        compiler.join()
+        return client.event("plugin.reloaded")["data"]
+
     def move(self, client):
         """Both parameters, one by one, together, at a frame in the middle of a block, and back."""
+        # Sixteen bits round so finely that a change one frame too late shows.
+        client.call("param.set", id="bits", value=16)
         for step in range(10):
             client.call("param.set", id="drive", value=step)
             time.sleep(0.05)
-        client.call("param.set", id="bits", value=4)
-        time.sleep(0.2)
         frame = client.call("ping")["frame"]
-        client.call("param.setMany", values={"drive": -6.5, "bits": 6}, frame=frame + 9001)
-        client.call("param.setMany", values={"drive": 3.25}, frame=frame + 9500)
+        client.call("param.setMany", values={"drive": -6.5}, frame=frame + 9001)
+        client.call("param.setMany", values={"drive": 3.25, "bits": 6}, frame=frame + 9500)
         time.sleep(0.4)
-        client.call("param.setMany", values={"drive": 12, "bits": 10})
+        client.call("param.setMany", values={"drive": 12, "bits": 4})
         time.sleep(0.1)
         client.call("param.reset")
         self.assertEqual([client.call("param.get", id=name)["touched"] for name in PARAMS], [False, False])
+        client.call("param.set", id="bits", value=15)
 
 
 if __name__ == "__main__":
