@@ -17,7 +17,7 @@ class Page:
     """Chromium on the server's page: page.mjs says what it can do."""
 
     def __init__(self, url, parameter):
-        self.process = subprocess.Popen(["node", PAGE, url, parameter], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen([os.environ["JIG_NODE"], PAGE, url, parameter], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         assert self.process.stdout.readline() == "open\n", "the page did not open"
 
@@ -33,7 +33,7 @@ class Page:
 
 class Knob(JackTest):
     def test_a_knob_on_the_page_changes_the_level_at_the_output_and_its_meter_agrees(self):
-        if not all(map(shutil.which, ("node", os.environ["JIG_CHROMIUM"]))):
+        if not all(shutil.which(os.environ[name]) for name in ("JIG_NODE", "JIG_CHROMIUM")):
             self.skipTest("node or chromium is not installed")
         server = self.serve(self.put(os.environ["JIG_GAIN"]), "--input", "device", "--connect", "none")
         player = self.deck("player", outs=2)
