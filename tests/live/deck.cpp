@@ -46,19 +46,20 @@ struct Note {
 
 constexpr std::int64_t kNotYet = -1;
 
-/// A command is handed over by the release of its flag; the callback answers by a frame.
+/// The flags are stored with release by the commands and loaded with acquire by the callback, which
+/// answers in answer_ the same way round.
 class Deck {
   public:
     bool open(const char* name, int outs, int ins, int seconds);
     bool play(const std::string& path, bool loop);
-    bool note(const Note& note);
+    void note(const Note& note);
     void record();
     std::size_t save(const std::string& path);
     void close() { jack_client_close(client_); }
 
-    /// The frame at which the last command took effect.
+    /// The frame at which the last command took effect; kNotYet if JACK stands still.
     std::int64_t answer() {
-        while (answer_.load(std::memory_order_acquire) == kNotYet) {
+        for (int i = 0; i < 20'000 && answer_.load(std::memory_order_acquire) == kNotYet; ++i) {
             ::usleep(500);
         }
         return answer_.exchange(kNotYet);
@@ -191,10 +192,9 @@ bool Deck::play(const std::string& path, bool loop) {
     return clip_.frames > 0;
 }
 
-bool Deck::note(const Note& note) {
+void Deck::note(const Note& note) {
     note_ = note;
     note_waits_.store(true, std::memory_order_release);
-    return true;
 }
 
 void Deck::record() {

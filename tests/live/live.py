@@ -13,6 +13,7 @@ import unittest.mock
 import jackd
 from jig_server import JigTest, wait_until
 
+# Two voices, English on the left and German on the right: 15 s, spoken by espeak-ng.
 SPEECH = pathlib.Path(__file__).with_name("speech.ogg")
 SKIPPED = 77
 
