@@ -30,6 +30,10 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_config("--config", "jig.toml",
                    "Options by command, [run] and so on; read if it is there");
+    app.failure_message([](const CLI::App*, const CLI::Error& error) {
+        return std::string("dev-server: ") + error.what() + "; see --help\n";
+    });
+    app.allow_config_extras(CLI::config_extras_mode::error);
     jig::cli::Chosen chosen;
     jig::cli::add_run(app, chosen);
     jig::cli::add_devices(app, chosen);

@@ -146,12 +146,9 @@ std::string read_converted(SNDFILE* sound, int channels, double ratio, PlanarMem
     return {};
 }
 
-} // namespace
-
-Result<DecodedFile> decode_audio_file(const std::filesystem::path& path, double rate_hz) {
-    const std::string name = path.string();
-    SF_INFO info{};
-    const Sound sound(sf_open(path.c_str(), SFM_READ, &info), sf_close);
+/// Opens what can be an input; says what keeps it from that.
+Result<Sound> open_sound(const std::string& name, SF_INFO& info) {
+    Sound sound(sf_open(name.c_str(), SFM_READ, &info), sf_close);
     if (sound == nullptr) {
         return Error{"cannot read " + name + " as audio: " + sf_strerror(nullptr) +
                      "; give a file that libsndfile knows, as WAV, FLAC or Ogg"};
@@ -163,6 +160,25 @@ Result<DecodedFile> decode_audio_file(const std::filesystem::path& path, double 
     if (info.frames <= 0) {
         return Error{name + " has no audio in it; give a file with at least one frame"};
     }
+    return sound;
+}
+
+} // namespace
+
+Result<void> check_audio_file(const std::filesystem::path& path) {
+    SF_INFO info{};
+    const auto sound = open_sound(path.string(), info);
+    return sound ? Result<void>() : Error{sound.error()};
+}
+
+Result<DecodedFile> decode_audio_file(const std::filesystem::path& path, double rate_hz) {
+    const std::string name = path.string();
+    SF_INFO info{};
+    const auto opened = open_sound(name, info);
+    if (!opened) {
+        return Error{opened.error()};
+    }
+    SNDFILE* sound = opened->get();
     const double ratio = rate_hz / info.samplerate;
     const double frames = std::ceil(static_cast<double>(info.frames) * ratio);
     if (frames * info.channels * static_cast<double>(sizeof(float)) >
@@ -181,8 +197,8 @@ Result<DecodedFile> decode_audio_file(const std::filesystem::path& path, double 
         return Error{memory.error()};
     }
     if (ratio == 1.0) {
-        read_plain(sound.get(), info.channels, *memory);
-    } else if (const auto fault = read_converted(sound.get(), info.channels, ratio, *memory);
+        read_plain(sound, info.channels, *memory);
+    } else if (const auto fault = read_converted(sound, info.channels, ratio, *memory);
                !fault.empty()) {
         return Error{"cannot convert " + name + " to the device's rate: " + fault};
     }

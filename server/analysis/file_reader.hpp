@@ -15,6 +15,9 @@ struct DecodedFile {
     std::uint32_t channels = 0;
 };
 
+/// Whether decode_audio_file() can begin with the file. [any]
+[[nodiscard]] Result<void> check_audio_file(const std::filesystem::path& path);
+
 /// Reads any file that libsndfile knows, converted by libsamplerate's best converter if its rate
 /// differs. Takes as long as it takes: call it on a worker. The error is one sentence: no such
 /// file, not audio, more than 32 channels, more than 1 GiB when decoded. [any, slow]

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <memory>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace jig::cli {
 
@@ -95,6 +96,16 @@ Result<std::string> token_for(const RunOptions& options) {
     return path ? net::load_or_create_token(*path) : path;
 }
 
+/// Whether a recording can be begun there, found out without touching what is there.
+bool is_writable(const std::filesystem::path& file) {
+    std::error_code none;
+    if (std::filesystem::exists(file, none)) {
+        return !std::filesystem::is_directory(file, none) && ::access(file.c_str(), W_OK) == 0;
+    }
+    const auto folder = file.parent_path();
+    return std::filesystem::is_directory(folder, none) && ::access(folder.c_str(), W_OK) == 0;
+}
+
 int run(RunOptions options) {
     auto& s = options.session;
     std::error_code none;
@@ -104,7 +115,13 @@ int run(RunOptions options) {
                         "there is no " + s.plugin.string() +
                             "; name a plugin's library, or the folder where it is built");
     }
-    s.record = options.record;
+    if (!options.record.empty()) {
+        s.record = std::filesystem::absolute(options.record, none).lexically_normal();
+        if (!is_writable(s.record)) {
+            return complain(kUsage, "cannot record to " + s.record.string() +
+                                        "; name a file in a folder that can be written");
+        }
+    }
     s.connect_physical = options.connect == "physical";
     s.executable = own_executable();
     s.assets = net::embedded_assets();
@@ -113,6 +130,9 @@ int run(RunOptions options) {
         return complain(kUsage, input.error());
     }
     s.input = std::move(*input);
+    if (const auto usable = session::check_input(s.input); !usable) {
+        return complain(kUsage, usable.error());
+    }
     auto token = token_for(options);
     if (!token) {
         return complain(kUsage, token.error());

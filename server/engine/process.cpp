@@ -101,8 +101,17 @@ class Process final : private Notices {
         if (info) {
             send(link::Kind::loaded, id, *info);
         } else {
-            fail(id, refusal.stage, refusal.message);
+            fail(id, refusal.stage, as_shown(refusal.message, request));
         }
+    }
+
+    /// The loader speaks of the copy; its author knows the library by another name.
+    static std::string as_shown(std::string message, const link::Load& request) {
+        for (auto at = message.find(request.path); at != std::string::npos;
+             at = message.find(request.path, at + request.shown_path.size())) {
+            message.replace(at, request.path.size(), request.shown_path);
+        }
+        return message;
     }
 
     void install(std::uint32_t id, const link::Install& request) {
@@ -159,11 +168,8 @@ class Process final : private Notices {
 } // namespace
 
 int run_engine_process(int control_fd, int server_region_fd, int engine_region_fd) {
-    const auto parent = ::getppid();
+    // Should the server have ended before this, the channel's end will say so.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (parent == 1 || ::getppid() != parent) {
-        return 1; // the server ended before we could ask to go with it
-    }
     ::prctl(PR_SET_DUMPABLE, 1);
     ::signal(SIGINT, SIG_IGN); // Ctrl-C is the server's to handle
     ::signal(SIGPIPE, SIG_IGN);

@@ -134,6 +134,7 @@ EngineHandle::~EngineHandle() {
 
 void EngineHandle::kill() {
     if (pid_ > 0 && !reaped_) {
+        killed_ = true;
         ::kill(-pid_, SIGKILL);
         ::kill(pid_, SIGKILL); // should it not have its group yet
     }
@@ -144,6 +145,7 @@ void EngineHandle::send(link::Kind kind, const std::vector<std::byte>& payload, 
     const auto id = next_id_++;
     const auto sent = channel_.send_bytes(kind, id, payload, fd);
     if (!sent) {
+        kill(); // part of a message may be under way: what follows it would make no sense
         loop_.post([answer = std::move(answer), why = sent.error()] { answer(Error{why}); });
         return;
     }
@@ -159,6 +161,7 @@ void EngineHandle::give_up(std::uint32_t id) {
     // The timer that calls us lives in the entry: let it go only after the call.
     loop_.post([timer = std::shared_ptr<Loop::Handle>(std::move(found->second.timeout))] {});
     pending_.erase(found);
+    unanswered_ = true;
     kill();
     answer(Error{"the engine did not answer in time and was ended"});
 }
@@ -219,6 +222,7 @@ void EngineHandle::on_exit() {
     EngineEnd end;
     end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    end.unanswered = unanswered_;
     on_end_(end);
 }
 

@@ -29,6 +29,7 @@ struct EngineCommand {
 struct EngineEnd {
     int signal = 0; ///< 0: it exited
     int status = 0;
+    bool unanswered = false; ///< it was killed because it did not answer in time
 };
 
 /// One engine process, in a process group of its own. Everything runs on the loop's thread. When
@@ -59,6 +60,8 @@ class EngineHandle {
     [[nodiscard]] link::Stage stage_of_failure() const { return stage_; }
 
     void kill();
+    /// It has ended, or is being made to: what was asked of it will not be done.
+    [[nodiscard]] bool doomed() const { return killed_ || reaped_; }
     [[nodiscard]] int pid() const { return pid_; }
 
   private:
@@ -82,7 +85,9 @@ class EngineHandle {
     link::Channel channel_;
     UniqueFd pidfd_;
     int pid_ = -1;
+    bool killed_ = false;
     bool reaped_ = false;
+    bool unanswered_ = false;
     link::Stage stage_ = link::Stage::load;
     std::uint32_t next_id_ = 1;
     std::map<std::uint32_t, Pending> pending_;

@@ -1,5 +1,6 @@
 #include "session/describe.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace jig::session {
@@ -26,8 +27,9 @@ wire::View view_of(jig_view view) {
 }
 
 wire::Bus describe(const plugin::BusInfo& bus, std::uint32_t main_in) {
-    const auto channels =
-        bus.has(JIG_BUS_MATCH_MAIN_IN) && main_in > 0 ? main_in : bus.def_channels;
+    const auto channels = bus.has(JIG_BUS_MATCH_MAIN_IN) && main_in > 0
+                              ? std::min(std::max(main_in, bus.min_channels), bus.max_channels)
+                              : bus.def_channels;
     return {bus.id,
             bus.name,
             bus.has(JIG_BUS_IN) ? wire::Direction::in : wire::Direction::out,

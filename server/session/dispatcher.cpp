@@ -322,8 +322,13 @@ Dispatcher::Outcome Dispatcher::operator()(const wire::StreamList&) {
 Dispatcher::Outcome Dispatcher::operator()(const wire::StreamSubscribe& request) {
     auto reply =
         s_.subscriptions_.subscribe(client_, request.stream, request.rate_hz, request.format);
+    if (!reply) {
+        return error(ErrorCode::rate_limited, "this client has " +
+                                                  std::to_string(Subscriptions::kMostOfOneClient) +
+                                                  " subscriptions; end one before the next");
+    }
     s_.watch_taps();
-    return reply;
+    return *reply;
 }
 
 Dispatcher::Outcome Dispatcher::operator()(const wire::StreamUpdate& request) {

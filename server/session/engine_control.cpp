@@ -1,5 +1,8 @@
 #include "session/engine_control.hpp"
 
+#include "session/plausible.hpp"
+
+#include <algorithm>
 #include <ctime>
 #include <fstream>
 
@@ -10,11 +13,31 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::int64_t kHangNs = 400'000'000;
+constexpr auto kQuitPatience = 2000ms;
+const link::Failed kNoForm{link::Stage::load, "the engine's answer had not its form"};
 
 std::int64_t now_ns() {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+/// What the ended engine said of itself is not true of the next one: a heartbeat that stands still
+/// would be a hang. The time line and the rings go on.
+void forget_last_engine(link::EngineRegion& region) {
+    const auto relaxed = std::memory_order_relaxed;
+    for (auto* value :
+         {&region.in_process, &region.in_main, &region.generation, &region.tripped,
+          &region.transport_playing, &region.transport_external, &region.crash.signal}) {
+        value->store(0, relaxed);
+    }
+    for (auto* count : {&region.file_position, &region.nan_samples, &region.nan_first_frame,
+                        &region.unwritten_samples, &region.trips, &region.trip_frame,
+                        &region.events_dropped, &region.events_late, &region.process_errors}) {
+        count->store(0, relaxed);
+    }
+    region.process_entered_ns.store(0, relaxed);
+    region.process_left_ns.store(0, relaxed);
 }
 
 } // namespace
@@ -31,9 +54,10 @@ void EngineControl::set_output(int stdout_fd, int stderr_fd) {
 
 Result<void> EngineControl::start() {
     handle_.reset();
+    forget_last_engine(regions_.engine());
     device_open_ = false;
     hang_ = false;
-    loaded_generation_ = 0;
+    first_generation_ = asked_generation_ = loaded_generation_ = installed_generation_ = 0;
     engine::EngineCommand command;
     command.executable = options_.executable;
     command.args = {"engine"};
@@ -58,12 +82,17 @@ void EngineControl::quit(std::function<void()> done) {
     }
     quitting_ = true;
     on_quit_ = std::move(done);
-    handle_->request(
-        link::Kind::quit, link::Generation{}, [](const auto&) {}, 1000ms);
+    // It answers before it begins, and the plugin may never let it finish.
+    quit_deadline_ = loop_.after(kQuitPatience, [this] { handle_ ? handle_->kill() : void(); });
+    handle_->request(link::Kind::quit, link::Generation{}, [](const auto&) {});
 }
 
-link::Failed EngineControl::failure(const std::string& message) const {
-    return {handle_ ? handle_->stage_of_failure() : link::Stage::load, message};
+/// An engine that ends takes its attempt with it: on_death() says so, and a refusal as well would
+/// say it twice.
+void EngineControl::refused(const std::string& why, const Done& done) const {
+    if (handle_ && !handle_->doomed()) {
+        done(link::Failed{handle_->stage_of_failure(), why});
+    }
 }
 
 void EngineControl::load(const link::Load& request, Done done) {
@@ -76,13 +105,15 @@ void EngineControl::load(const link::Load& request, Done done) {
         }
     }
     const auto generation = request.generation;
+    asked_generation_ = generation;
+    first_generation_ = first_generation_ == 0 ? generation : first_generation_;
     handle_->request(link::Kind::load, request, [this, generation, done](auto answer) {
         if (!answer) {
-            return done(failure(answer.error()));
+            return refused(answer.error(), done);
         }
         plugin::PluginInfo info;
-        if (!answer->read(info)) {
-            return done(link::Failed{link::Stage::load, "the engine's answer had not its form"});
+        if (!answer->read(info) || !is_plausible(info)) {
+            return done(kNoForm);
         }
         loaded_ = std::move(info);
         loaded_generation_ = generation;
@@ -123,12 +154,15 @@ void EngineControl::send_install(std::uint32_t generation, std::vector<std::uint
     const link::Install request{generation, std::move(slots), fade};
     handle_->request(link::Kind::install, request, [this, generation, done](auto answer) {
         link::Installed installed;
-        if (!answer || !answer->read(installed)) {
+        if (!answer) {
             events_.on_install_failed();
-            return done(
-                answer ? link::Failed{link::Stage::load, "the engine's answer had not its form"}
-                       : failure(answer.error()));
+            return refused(answer.error(), done);
         }
+        if (!answer->read(installed) || !is_plausible(installed, loaded_)) {
+            events_.on_install_failed();
+            return done(kNoForm);
+        }
+        installed_generation_ = generation;
         events_.on_installed(generation, loaded_, installed);
         done(std::nullopt);
     });
@@ -153,10 +187,11 @@ void EngineControl::open_device(Done done) {
     handle_->request(link::Kind::open_device, request, [this, done](auto answer) {
         link::DeviceState state;
         if (!answer) {
-            return done(link::Failed{link::Stage::device, answer.error()});
+            events_.on_device_refused();
+            return refused(answer.error(), done);
         }
-        if (!answer->read(state)) {
-            return done(link::Failed{link::Stage::device, "the engine's answer had not its form"});
+        if (!answer->read(state) || !is_plausible(state)) {
+            return done(kNoForm);
         }
         device_open_ = true;
         rate_hz_ = state.rate_hz;
@@ -221,10 +256,13 @@ void EngineControl::look_for_hang() {
         return;
     }
     const auto& region = regions_.engine();
-    const auto entered = region.process_entered_ns.load(std::memory_order_relaxed);
+    const auto now = now_ns();
+    // Times before the system's start or in the future are lies, and must not overflow below.
+    const auto entered =
+        std::clamp<std::int64_t>(region.process_entered_ns.load(std::memory_order_relaxed), 0, now);
     const auto left = region.process_left_ns.load(std::memory_order_relaxed);
     if (region.in_process.load(std::memory_order_relaxed) == 0 || left >= entered ||
-        now_ns() - entered < kHangNs || is_stopped_or_traced()) {
+        now - entered < kHangNs || is_stopped_or_traced()) {
         return;
     }
     hang_ = true;
@@ -261,7 +299,7 @@ void EngineControl::on_notice(const link::Channel::Message& message) {
     case link::Kind::xrun:
         return message.read(xrun) ? events_.on_xrun(xrun.count) : void();
     case link::Kind::device_changed:
-        if (message.read(device)) {
+        if (message.read(device) && is_plausible(device)) {
             connections_ = device.connections;
             rate_hz_ = device.rate_hz;
             events_.on_device(device);
@@ -272,31 +310,39 @@ void EngineControl::on_notice(const link::Channel::Message& message) {
     }
 }
 
+/// The build whose code was running, as the engine says it if that can be, else the one that was
+/// heard, or was to be.
+std::uint32_t EngineControl::guilty() const {
+    const auto& region = regions_.engine();
+    for (const auto* claim : {&region.in_process, &region.in_main, &region.generation}) {
+        const auto generation = claim->load(std::memory_order_relaxed);
+        if (generation >= first_generation_ && generation <= asked_generation_ && generation != 0) {
+            return generation;
+        }
+    }
+    return installed_generation_ != 0 ? installed_generation_ : asked_generation_;
+}
+
 void EngineControl::on_end(const engine::EngineEnd& end) {
     const auto& region = regions_.engine();
     EngineDeath death;
     death.signal = end.signal;
     death.status = end.status;
     death.hang = hang_;
-    const auto in_process = region.in_process.load(std::memory_order_relaxed);
-    const auto in_main = region.in_main.load(std::memory_order_relaxed);
-    death.in_process = in_process != 0;
-    death.generation = in_process != 0 ? in_process
-                       : in_main != 0  ? in_main
-                                       : region.generation.load(std::memory_order_relaxed);
+    death.unanswered = end.unanswered;
+    death.in_process = region.in_process.load(std::memory_order_relaxed) != 0;
+    death.generation = guilty();
     death.frame = frame();
-    if (quitting_) {
-        // Not from within the handle's own callback.
-        loop_.post([this] {
-            handle_.reset();
-            on_quit_();
-        });
-        return;
-    }
+    // Not from within the handle's own callback.
     loop_.post([this, death] {
         handle_.reset();
         device_open_ = false;
-        events_.on_death(death);
+        if (quitting_) {
+            quit_deadline_.reset();
+            on_quit_();
+        } else {
+            events_.on_death(death);
+        }
     });
 }
 

@@ -21,7 +21,8 @@ namespace jig::session {
 struct EngineDeath {
     int signal = 0;
     int status = 0;
-    bool hang = false;
+    bool hang = false;            ///< its callback did not return
+    bool unanswered = false;      ///< it did not answer a request
     std::uint32_t generation = 0; ///< the build whose code was running, or that was heard
     bool in_process = false;
     std::uint64_t frame = 0;
@@ -40,6 +41,7 @@ class EngineEvents {
     virtual void on_swapped(const link::Swapped& notice) = 0;
     virtual void on_retired(const link::Retired& notice) = 0;
     virtual void on_device(const link::DeviceState& state) = 0;
+    virtual void on_device_refused() = 0;
     virtual void on_latency(std::uint32_t frames) = 0;
     virtual void on_xrun(std::uint64_t count) = 0;
     virtual void on_death(const EngineDeath& death) = 0;
@@ -64,6 +66,8 @@ class EngineControl final : public reload::EnginePort {
     [[nodiscard]] bool running() const { return handle_ != nullptr; }
     /// Lets it fade out and end; `done` when it has, or has been made to.
     void quit(std::function<void()> done);
+    /// The first build that the present engine was given; 0: none yet.
+    [[nodiscard]] std::uint32_t first_generation() const { return first_generation_; }
 
     // reload::EnginePort
     void load(const link::Load& request, Done done) override;
@@ -90,7 +94,8 @@ class EngineControl final : public reload::EnginePort {
     void on_notice(const link::Channel::Message& message);
     void on_end(const engine::EngineEnd& end);
     [[nodiscard]] bool is_stopped_or_traced() const;
-    [[nodiscard]] link::Failed failure(const std::string& message) const;
+    [[nodiscard]] std::uint32_t guilty() const;
+    void refused(const std::string& why, const Done& done) const;
 
     Loop& loop_;
     const Options& options_;
@@ -105,7 +110,11 @@ class EngineControl final : public reload::EnginePort {
     bool quitting_ = false;
     bool hang_ = false;
     std::function<void()> on_quit_;
+    Loop::HandlePtr quit_deadline_;
+    std::uint32_t first_generation_ = 0;
+    std::uint32_t asked_generation_ = 0; ///< of the last load
     std::uint32_t loaded_generation_ = 0;
+    std::uint32_t installed_generation_ = 0;
     plugin::PluginInfo loaded_;
     std::vector<std::pair<std::string, std::string>> connections_;
     double rate_hz_;

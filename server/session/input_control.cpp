@@ -8,6 +8,8 @@ namespace jig::session {
 
 namespace {
 
+constexpr double kLowestHz = 1;
+constexpr double kHighestHz = 192000;
 constexpr double kLowestLevelDb = -120;
 constexpr double kHighestLevelDb = 0;
 
@@ -29,6 +31,11 @@ link::InputKind kind_of(wire::InputKind kind) {
 }
 
 } // namespace
+
+Result<void> check_input(const InputOptions& options) {
+    return options.kind == wire::InputKind::file ? analysis::check_audio_file(options.file)
+                                                 : Result<void>();
+}
 
 InputControl::InputControl(Loop& loop, Worker& worker, const link::Regions& regions,
                            EngineControl& engine, const InputOptions& options)
@@ -56,9 +63,9 @@ std::optional<wire::RpcError> InputControl::select(const wire::InputSelect& requ
                               {},
                               {}};
     }
-    if (request.hz && !(*request.hz > 0 && *request.hz <= 96000)) {
-        return wire::RpcError{wire::ErrorCode::out_of_range,
-                              "hz takes a frequency above 0 and up to 96000", 0, 96000};
+    if (request.hz && !(*request.hz >= kLowestHz && *request.hz <= kHighestHz)) {
+        return wire::RpcError{wire::ErrorCode::out_of_range, "hz takes 1 to 192000", kLowestHz,
+                              kHighestHz};
     }
     if (request.level_db &&
         !(*request.level_db >= kLowestLevelDb && *request.level_db <= kHighestLevelDb)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/loop.hpp"
+#include "base/result.hpp"
 #include "base/worker.hpp"
 #include "link/memory.hpp"
 #include "session/engine_control.hpp"
@@ -14,6 +15,9 @@
 #include <string>
 
 namespace jig::session {
+
+/// Whether the file, if it is one, is there and is audio. [any]
+[[nodiscard]] Result<void> check_input(const InputOptions& options);
 
 /// [net]; files are decoded on the worker.
 class InputControl {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <set>
+#include <utility>
 
 namespace jig::session {
 
@@ -34,75 +34,119 @@ ParamStore::ParamStore(const link::Regions& regions)
     : server_(regions.server()), engine_(regions.engine()),
       events_(regions.server(), regions.engine()) {}
 
-std::optional<std::uint32_t> ParamStore::take_slot(const Key& key) {
+std::optional<std::uint32_t> ParamStore::take_slot() {
+    if (!free_.empty()) {
+        const auto slot = free_.back();
+        free_.pop_back();
+        return slot;
+    }
     if (slots_.size() < link::kMaxSlots) {
         slots_.emplace_back();
-        const auto slot = static_cast<std::uint32_t>(slots_.size() - 1);
-        slot_of_[key] = slot;
-        return slot;
+        return static_cast<std::uint32_t>(slots_.size() - 1);
     }
     return std::nullopt;
 }
 
+/// The slot that the parameter has, by its id or by one that it had formerly and that no other
+/// parameter has now.
+std::optional<std::uint32_t> ParamStore::find_slot(const plugin::PluginInfo& info,
+                                                   const plugin::ParamInfo& param, Remap& remap) {
+    if (const auto found = slot_of_.find({info.id, param.id}); found != slot_of_.end()) {
+        return found->second;
+    }
+    for (const auto& former : param.formerly) {
+        const auto old = slot_of_.find({info.id, former});
+        const bool taken = std::any_of(info.params.begin(), info.params.end(),
+                                       [&](const auto& other) { return other.id == former; });
+        if (old != slot_of_.end() && !taken) {
+            const auto slot = old->second;
+            slot_of_.erase(old);
+            std::erase(remap.removed, former);
+            remap.renamed.push_back(former + " → " + param.id);
+            return slot;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Finds or makes the slot of one parameter; false when there is none left.
+bool ParamStore::place(const plugin::PluginInfo& info, const plugin::ParamInfo& param,
+                       Remap& remap) {
+    const auto old = find_slot(info, param, remap);
+    std::erase(remap.removed, param.id);
+    if (!old && info.id == info_.id) {
+        remap.added.push_back(param.id);
+    }
+    Slot wanted{param.def, param.def, 0, false};
+    if (old && slots_[*old].touched) {
+        wanted.value = to_step(param, std::clamp(slots_[*old].value, param.min, param.max));
+        wanted.touched = true;
+    }
+    const bool is_output = param.has(JIG_PARAM_OUTPUT | JIG_PARAM_TRIGGER);
+    auto slot = old;
+    if (old && (is_output || slots_[*old].value == wanted.value)) {
+        slots_[*old].def = param.def;
+    } else {
+        const auto own = take_slot();
+        slot = own ? own : old; // rather an early change than no sound
+        if (!slot) {
+            return false;
+        }
+        wanted.rev = ++revision_;
+        slots_[*slot] = wanted;
+        write(*slot, false);
+    }
+    slot_of_[{info.id, param.id}] = *slot;
+    remap.slots.push_back(*slot);
+    return true;
+}
+
 Result<ParamStore::Remap> ParamStore::assign(const plugin::PluginInfo& info) {
     revert();
-    before_ = Before{slot_of_, slots_, info_, slot_by_index_, index_of_};
+    free_.insert(free_.end(), leaving_.begin(), leaving_.end());
+    leaving_.clear();
+    before_ = Before{slot_of_, slots_, free_, 0, info_, slot_by_index_, index_of_};
     Remap remap;
-    std::set<std::string> gone;
     if (info.id == info_.id) {
         for (const auto& param : info_.params) {
-            gone.insert(param.id);
+            remap.removed.push_back(param.id);
         }
     }
     for (const auto& param : info.params) {
-        const Key key{info.id, param.id};
-        auto found = slot_of_.find(key);
-        if (found == slot_of_.end()) {
-            for (const auto& former : param.formerly) {
-                const auto old = slot_of_.find({info.id, former});
-                if (old != slot_of_.end()) {
-                    found = slot_of_.emplace(key, old->second).first;
-                    slot_of_.erase(old);
-                    gone.erase(former);
-                    remap.renamed.push_back(former + " → " + param.id);
-                    break;
-                }
-            }
+        if (!place(info, param, remap)) {
+            revert();
+            return Error{"parameter \"" + param.id + "\" of " + info.id +
+                         " does not fit: a session knows " + std::to_string(link::kMaxSlots) +
+                         " parameters; restart the server to forget the old ones"};
         }
-        const bool is_new = found == slot_of_.end();
-        if (is_new) {
-            if (!take_slot(key)) {
-                revert();
-                return Error{"parameter \"" + param.id + "\" of " + info.id +
-                             " does not fit: a session knows " + std::to_string(link::kMaxSlots) +
-                             " parameters; restart the server to forget the old ones"};
-            }
-            found = slot_of_.find(key);
-            if (info.id == info_.id) {
-                remap.added.push_back(param.id);
-            }
-        }
-        gone.erase(param.id);
-        Slot& slot = slots_[found->second];
-        const double before = slot.value;
-        slot.value =
-            slot.touched ? to_step(param, std::clamp(slot.value, param.min, param.max)) : param.def;
-        slot.def = param.def;
-        if (is_new || slot.value != before) {
-            slot.rev = ++revision_;
-            write(found->second, false);
-        }
-        remap.slots.push_back(found->second);
     }
-    remap.removed.assign(gone.begin(), gone.end());
+    index(info, remap.slots);
+    publish();
+    before_->revision = revision_;
+    return remap;
+}
+
+void ParamStore::index(const plugin::PluginInfo& info, const std::vector<std::uint32_t>& slots) {
     info_ = info;
-    slot_by_index_ = remap.slots;
+    slot_by_index_ = slots;
     index_of_.clear();
     for (Index i = 0; i < info_.params.size(); ++i) {
         index_of_[info_.params[i].id] = i;
     }
-    publish();
-    return remap;
+}
+
+void ParamStore::commit() {
+    if (!before_) {
+        return;
+    }
+    for (const auto slot : before_->slot_by_index) {
+        const bool in_use = std::any_of(slot_of_.begin(), slot_of_.end(),
+                                        [slot](const auto& entry) { return entry.second == slot; });
+        if (!in_use) {
+            leaving_.push_back(slot);
+        }
+    }
+    before_.reset();
 }
 
 void ParamStore::revert() {
@@ -111,18 +155,32 @@ void ParamStore::revert() {
     }
     const auto old = std::move(*before_);
     before_.reset();
-    for (std::uint32_t slot = 0; slot < old.slots.size(); ++slot) {
-        if (slots_[slot].rev != old.slots[slot].rev) {
-            slots_[slot] = old.slots[slot];
+    std::vector<std::pair<std::string, double>> set_meanwhile;
+    for (Index i = 0; i < slot_by_index_.size() && old.revision != 0; ++i) {
+        const auto& slot = slots_[slot_by_index_[i]];
+        if (slot.rev > old.revision && slot.touched) {
+            set_meanwhile.emplace_back(info_.params[i].id, slot.value);
+        }
+    }
+    const auto now = std::exchange(slots_, old.slots);
+    for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+        if (now[slot].rev != slots_[slot].rev) {
             slots_[slot].rev = ++revision_;
             write(slot, false);
         }
     }
-    slots_.resize(old.slots.size());
     slot_of_ = old.slot_of;
+    free_ = old.free;
     info_ = old.info;
     slot_by_index_ = old.slot_by_index;
     index_of_ = old.index_of;
+    for (const auto& [id, value] : set_meanwhile) {
+        if (const auto index = find(id)) {
+            const auto& param = info_.params[*index];
+            Index ignored = 0;
+            static_cast<void>(set(id, std::clamp(value, param.min, param.max), ignored));
+        }
+    }
     publish();
 }
 

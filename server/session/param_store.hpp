@@ -16,8 +16,10 @@
 
 namespace jig::session {
 
-/// Each (plugin id, parameter id) has a slot for the whole session; a build's indices are only a
-/// way to it. Values are plain, in the descriptor's unit. [net]
+/// Each (plugin id, parameter id) has a slot and keeps it from build to build; a build's indices
+/// are only a way to it. Where a build begins with another value than the one before it has, it
+/// gets a slot of its own, so that nothing changes for the build that still plays. Values are
+/// plain, in the descriptor's unit. [net]
 class ParamStore {
   public:
     explicit ParamStore(const link::Regions& regions);
@@ -34,10 +36,11 @@ class ParamStore {
     /// A value that nobody touched follows the new default; a touched one stays, held within the
     /// new range.
     [[nodiscard]] Result<Remap> assign(const plugin::PluginInfo& info);
-    /// The build that assign() was for did not come in: everything is as before.
+    /// The build that assign() was for did not come in: everything is as before, but for what was
+    /// set meanwhile.
     void revert();
-    /// It did.
-    void commit() { before_.reset(); }
+    /// It did. The build before it may be heard until the next assign().
+    void commit();
 
     struct Value {
         double value = 0;
@@ -93,13 +96,20 @@ class ParamStore {
                                               std::uint64_t frame, bool touched);
     void write(std::uint32_t slot, bool timed);
     void publish();
-    [[nodiscard]] std::optional<std::uint32_t> take_slot(const Key& key);
+    [[nodiscard]] std::optional<std::uint32_t> take_slot();
+    [[nodiscard]] std::optional<std::uint32_t>
+    find_slot(const plugin::PluginInfo& info, const plugin::ParamInfo& param, Remap& remap);
+    [[nodiscard]] bool place(const plugin::PluginInfo& info, const plugin::ParamInfo& param,
+                             Remap& remap);
+    void index(const plugin::PluginInfo& info, const std::vector<std::uint32_t>& slots);
 
     link::ServerRegion& server_;
     link::EngineRegion& engine_;
     link::EventWriter events_;
     std::map<Key, std::uint32_t> slot_of_;
     std::vector<Slot> slots_;
+    std::vector<std::uint32_t> free_;    ///< slots that no build uses
+    std::vector<std::uint32_t> leaving_; ///< those of the build before, as long as it may be heard
     std::uint64_t revision_ = 0;
     bool engine_running_ = false;
 
@@ -110,6 +120,8 @@ class ParamStore {
     struct Before {
         std::map<Key, std::uint32_t> slot_of;
         std::vector<Slot> slots;
+        std::vector<std::uint32_t> free;
+        std::uint64_t revision = 0; ///< when assign() was done
         plugin::PluginInfo info;
         std::vector<std::uint32_t> slot_by_index;
         std::map<std::string, Index> index_of;

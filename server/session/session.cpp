@@ -3,6 +3,7 @@
 #include "reload/library_files.hpp"
 #include "session/describe.hpp"
 #include "session/dispatcher.hpp"
+#include "session/plausible.hpp"
 #include "wire/codec.hpp"
 
 #include <cmath>
@@ -58,20 +59,23 @@ Result<std::unique_ptr<Session>> Session::create(net::EventLoop& loop, Options o
     if (!s.watcher_->note().empty()) {
         s.warnings_.push_back(s.watcher_->note());
     }
+    return session;
+}
 
+Result<void> Session::listen() {
     net::ServerOptions sockets;
-    sockets.port = s.options_.port;
-    sockets.listen = s.options_.listen;
-    sockets.allow_hosts = s.options_.allow_hosts;
-    sockets.token = s.options_.token;
-    sockets.ui_dir = s.options_.ui_dir;
-    sockets.assets = s.options_.assets;
-    auto server = net::Server::open(loop, std::move(sockets), s);
+    sockets.port = options_.port;
+    sockets.listen = options_.listen;
+    sockets.allow_hosts = options_.allow_hosts;
+    sockets.token = options_.token;
+    sockets.ui_dir = options_.ui_dir;
+    sockets.assets = options_.assets;
+    auto server = net::Server::open(loop_, std::move(sockets), *this);
     if (!server) {
         return Error{server.error()};
     }
-    s.server_ = std::move(*server);
-    return session;
+    server_ = std::move(*server);
+    return {};
 }
 
 Session::Session(net::EventLoop& loop, Options options, EngineControl::Device device,
@@ -103,12 +107,13 @@ Session::Session(net::EventLoop& loop, Options options, EngineControl::Device de
     readings.on_readings = [this](const analysis::Readings& r) {
         loop_.post([this, r] {
             subscriptions_.on_readings(r);
-            if (r.record_lost > lost_seen_[3]) {
+            const auto lost = countable(r.record_lost);
+            if (lost > lost_seen_[3]) {
                 event(wire::Level::error,
-                      "the recording missed " + std::to_string(r.record_lost - lost_seen_[3]) +
+                      "the recording missed " + std::to_string(lost - lost_seen_[3]) +
                           " frames; silence stands in their place",
-                      wire::Lost{wire::LostKind::record, r.record_lost - lost_seen_[3]});
-                lost_seen_[3] = r.record_lost;
+                      wire::Lost{wire::LostKind::record, lost - lost_seen_[3]});
+                lost_seen_[3] = lost;
             }
         });
     };
@@ -171,7 +176,10 @@ void Session::stop(std::function<void()> done) {
     ticker_.reset();
     engine_.quit([this, done = std::move(done)] {
         kNetThread.assume();
-        analysis_.reset(); // completes a recording
+        const auto recorded = analysis_->stop_recording();
+        if (!recorded) {
+            event(wire::Level::error, recorded.error(), wire::Log{wire::LogSource::host, 0});
+        }
         server_->shut_down(1000ms, done);
     });
 }

@@ -48,16 +48,21 @@ struct Started {
 /// thread reads meters. [net]
 class Session final : private net::Handler, private EngineEvents {
   public:
-    /// Regions, engine, watcher, sockets. The first build is loaded when the loop runs.
+    /// Regions, engine, watcher.
     [[nodiscard]] static Result<std::unique_ptr<Session>> create(net::EventLoop& loop,
                                                                  Options options,
                                                                  EngineControl::Device device,
                                                                  std::string device_why);
     ~Session() override;
 
+    /// Opens the sockets.
+    [[nodiscard]] Result<void> listen();
+
     /// Loads the plugin and opens the device; `started` once, with what there is or why nothing
     /// runs.
     void start(std::function<void(Result<Started>)> started);
+    /// Whether it was the audio device that did not let it start.
+    [[nodiscard]] bool device_refused() const { return device_refused_; }
     /// Ends everything in order; `done` when nothing is left.
     void stop(std::function<void()> done);
 
@@ -80,6 +85,7 @@ class Session final : private net::Handler, private EngineEvents {
     void on_swapped(const link::Swapped& notice) override;
     void on_retired(const link::Retired& notice) override;
     void on_device(const link::DeviceState& state) override;
+    void on_device_refused() override;
     void on_latency(std::uint32_t frames) override;
     void on_xrun(std::uint64_t count) override;
     void on_death(const EngineDeath& death) override;
@@ -89,6 +95,8 @@ class Session final : private net::Handler, private EngineEvents {
     void report_success(const reload::ReloadReport& report);
     void report_failure(const reload::ReloadReport& report);
     void announce_start();
+    [[nodiscard]] std::uint32_t build_of(std::uint32_t generation) const;
+    void restart_engine(bool restore);
     void set_engine(wire::EngineStatus status, std::string reason);
 
     void tick();
@@ -144,8 +152,10 @@ class Session final : private net::Handler, private EngineEvents {
     wire::Transport transport_seen_;
     bool tripped_seen_ = false;
     std::optional<std::chrono::steady_clock::time_point> died_at_;
-    std::uint32_t died_generation_ = 0;
+    std::uint32_t died_build_ = 0;
+    std::uint32_t restored_build_ = 0; ///< what the engine's first generation is; 0: a new one
     bool silent_ = false;
+    bool device_refused_ = false;
     bool stopping_ = false;
     std::function<void(Result<Started>)> on_started_;
     std::vector<std::string> warnings_;

@@ -1,6 +1,7 @@
 // What the session does when the engine, the reloader or the watcher has something to say.
 #include "reload/library_files.hpp"
 #include "session/describe.hpp"
+#include "session/plausible.hpp"
 #include "session/session.hpp"
 
 #include <cmath>
@@ -43,6 +44,10 @@ wire::RejectStage stage_of(reload::Failure failure) {
 std::string describe(const EngineDeath& death) {
     const std::string build = "build " + std::to_string(death.generation);
     const std::string where = death.in_process ? " in process of " + build : " with " + build;
+    if (death.unanswered) {
+        return "the engine did not answer for 10 s" + where + "; it was ended at frame " +
+               std::to_string(death.frame);
+    }
     if (death.hang) {
         return "the audio callback did not return for 400 ms" + where +
                "; the engine was ended at frame " + std::to_string(death.frame);
@@ -107,6 +112,9 @@ void Session::on_swapped(const link::Swapped& notice) {
 
 void Session::on_retired(const link::Retired& notice) {
     reloader_->retired(notice);
+    wire::StateChanged changed;
+    changed.reload = reload_state();
+    notify(changed);
     if (!notice.unmapped) {
         event(wire::Level::warn,
               "build " + std::to_string(notice.generation) +
@@ -142,6 +150,10 @@ void Session::on_device(const link::DeviceState& state) {
     notify(changed);
 }
 
+void Session::on_device_refused() {
+    device_refused_ = true;
+}
+
 void Session::on_latency(std::uint32_t frames) {
     if (plugin_) {
         plugin_->latency_frames = frames;
@@ -152,6 +164,7 @@ void Session::on_latency(std::uint32_t frames) {
 }
 
 void Session::on_xrun(std::uint64_t count) {
+    count = countable(count);
     const auto more = count - std::min(count, xruns_);
     xruns_ = count;
     event(wire::Level::warn,
@@ -181,7 +194,7 @@ void Session::report_success(const reload::ReloadReport& report) {
     const auto& times = report.times;
     wire::PluginReloaded data;
     data.generation = report.generation;
-    data.swap_frame = report.swap.begin_frame;
+    data.swap_frame = countable(report.swap.begin_frame);
     data.fade_frames = report.swap.fade_frames;
     data.file_to_sound_ms =
         times.installed ? milliseconds(*times.installed - times.file_event) : 0.0;
@@ -239,15 +252,22 @@ void Session::report_success(const reload::ReloadReport& report) {
 }
 
 void Session::report_failure(const reload::ReloadReport& report) {
+    const bool died = report.failure == reload::Failure::engine_died;
     if (on_started_) {
         auto told = std::move(on_started_);
         on_started_ = nullptr;
-        return told(Error{report.message});
+        return told(
+            Error{died ? report.file.string() + ": " + engine_state_.reason : report.message});
     }
-    event(wire::Level::error,
-          report.message + (generation_ != 0 && !silent_ ? "; the last good build plays on" : ""),
+    const bool plays_on = engine_state_.status == wire::EngineStatus::running && !died;
+    event(wire::Level::error, report.message + (plays_on ? "; the last good build plays on" : ""),
           wire::PluginRejected{stage_of(report.failure), report.file.filename().string()});
     last_reload_ = events_.since(events_.last_id() - 1).events.back();
+    if (report.restored && !died) {
+        silent_ = true;
+        set_engine(wire::EngineStatus::silent,
+                   report.message + "; nothing plays until the next build");
+    }
     wire::StateChanged changed;
     changed.reload = reload_state();
     notify(changed);
@@ -256,6 +276,7 @@ void Session::report_failure(const reload::ReloadReport& report) {
 void Session::on_death(const EngineDeath& death) {
     read_logs(true);
     params_.engine_ended();
+    params_.revert();
     analysis_->resync();
     const auto now = std::chrono::steady_clock::now();
     wire::EngineCrashed data;
@@ -268,29 +289,39 @@ void Session::on_death(const EngineDeath& death) {
     const std::string what = describe(death);
     event(wire::Level::error, what, data);
 
-    const bool again =
-        died_at_ && died_generation_ == death.generation && now - *died_at_ < kSecondDeath;
+    const auto build = build_of(death.generation);
+    const bool again = died_at_ && died_build_ == build && now - *died_at_ < kSecondDeath;
     died_at_ = now;
-    died_generation_ = death.generation;
+    died_build_ = build;
+    const bool starting = on_started_ != nullptr;
+    set_engine(wire::EngineStatus::restarting, what);
     reloader_->engine_died();
-    if (stopping_ || on_started_ != nullptr) {
+    if (stopping_ || starting) {
         return;
     }
-    const bool silent = again || !reloader_->last_good();
-    if (silent) {
-        silent_ = true;
+    silent_ = silent_ || again || !reloader_->last_good();
+    if (silent_) {
         set_engine(wire::EngineStatus::silent,
                    what + (again ? ", the second time within seconds" : "") +
                        "; nothing plays until the next build");
-    } else {
-        set_engine(wire::EngineStatus::restarting, what);
     }
+    restart_engine(!silent_);
+}
+
+/// A restored build has a generation of its own, and is still the build that it was.
+std::uint32_t Session::build_of(std::uint32_t generation) const {
+    return restored_build_ != 0 && generation == engine_.first_generation() ? restored_build_
+                                                                            : generation;
+}
+
+void Session::restart_engine(bool restore) {
+    restored_build_ = restore ? build_of(reloader_->last_good()->generation) : 0;
     ++engine_state_.restarts;
     if (const auto started = engine_.start(); !started) {
         silent_ = true;
         return set_engine(wire::EngineStatus::silent, started.error());
     }
-    reloader_->engine_started(!silent);
+    reloader_->engine_started(restore);
 }
 
 void Session::set_engine(wire::EngineStatus status, std::string reason) {

@@ -1,5 +1,6 @@
 // What the session looks at regularly, and what it says of itself.
 #include "session/describe.hpp"
+#include "session/plausible.hpp"
 #include "session/session.hpp"
 
 #include <algorithm>
@@ -31,10 +32,11 @@ void Session::read_logs(bool all) {
     link::LogLine line;
     std::uint64_t lost = 0;
     for (std::size_t i = 0; i < StdioTail::kLinesAtOnce && plugin_log_.read(line, lost); ++i) {
-        event(level_of(line.level), line.text, wire::Log{wire::LogSource::plugin, lost});
+        event(level_of(line.level), line.text, wire::Log{wire::LogSource::plugin, countable(lost)});
         lost = 0;
     }
     if (lost > 0) {
+        lost = countable(lost);
         event(wire::Level::warn,
               "the plugin logs faster than its lines can be read: " + std::to_string(lost) +
                   " lines were lost",
@@ -59,10 +61,11 @@ void Session::read_stdio(StdioTail& tail, wire::LogSource source, bool all) {
 void Session::look_at_guards() {
     const auto& region = regions_.engine();
     const auto relaxed = std::memory_order_relaxed;
-    const std::uint64_t now[3] = {region.nan_samples.load(relaxed), region.trips.load(relaxed),
-                                  region.unwritten_samples.load(relaxed)};
-    const std::uint64_t frames[3] = {region.nan_first_frame.load(relaxed),
-                                     region.trip_frame.load(relaxed), engine_.frame()};
+    const std::uint64_t now[3] = {countable(region.nan_samples.load(relaxed)),
+                                  countable(region.trips.load(relaxed)),
+                                  countable(region.unwritten_samples.load(relaxed))};
+    const std::uint64_t frames[3] = {countable(region.nan_first_frame.load(relaxed)),
+                                     countable(region.trip_frame.load(relaxed)), engine_.frame()};
     constexpr wire::GuardKind kinds[3] = {wire::GuardKind::nan, wire::GuardKind::trip,
                                           wire::GuardKind::unwritten};
     const char* texts[3] = {
@@ -78,7 +81,7 @@ void Session::look_at_guards() {
         }
         guards_seen_[i] = now[i];
     }
-    const std::uint64_t dropped = region.events_dropped.load(relaxed);
+    const std::uint64_t dropped = countable(region.events_dropped.load(relaxed));
     if (dropped > lost_seen_[2]) {
         event(wire::Level::warn,
               std::to_string(dropped - lost_seen_[2]) + " events did not fit and were dropped",
@@ -160,10 +163,11 @@ wire::Transport Session::transport() const {
     const bool external = region.transport_external.load(relaxed) != 0;
     wire::Transport transport;
     transport.source = external ? wire::TransportSource::jack : wire::TransportSource::internal;
-    transport.bpm = external ? region.transport_bpm.load(relaxed) : server.bpm.load(relaxed);
+    transport.bpm =
+        external ? finite(region.transport_bpm.load(relaxed)) : server.bpm.load(relaxed);
     transport.playing =
         external ? region.transport_playing.load(relaxed) != 0 : server.playing.load(relaxed) != 0;
-    transport.beat = region.transport_beat.load(relaxed);
+    transport.beat = finite(region.transport_beat.load(relaxed));
     return transport;
 }
 

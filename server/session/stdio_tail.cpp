@@ -29,11 +29,13 @@ StdioTail::Lines StdioTail::read(bool all) {
     const auto end = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
     if (end < read_) {
         read_ = end; // somebody truncated it
+        freed_ = std::min(freed_, read_);
     }
     if (end - read_ > kMostUnread) {
         result.dropped_bytes = end - read_ - kMostUnread / 2;
         read_ = end - kMostUnread / 2;
         rest_.clear();
+        torn_ = true;
     }
     std::array<char, 65536> chunk;
     while (read_ < end && result.lines.size() < kLinesAtOnce) {
@@ -45,6 +47,10 @@ StdioTail::Lines StdioTail::read(bool all) {
         std::size_t used = 0;
         while (used < static_cast<std::size_t>(n) && result.lines.size() < kLinesAtOnce) {
             const char c = chunk[used++];
+            if (torn_) {
+                torn_ = c != '\n';
+                continue;
+            }
             if (c != '\n') {
                 rest_ += c;
             }

@@ -18,7 +18,8 @@ class StdioTail {
   public:
     static constexpr std::size_t kLinesAtOnce = 100;
     static constexpr std::size_t kLongestLine = 4096;
-    static constexpr std::uint64_t kMostUnread = 16u << 20;
+    /// A line is shown within seconds, or not at all.
+    static constexpr std::uint64_t kMostUnread = 1u << 20;
 
     [[nodiscard]] static Result<StdioTail> create(const char* name);
 
@@ -38,6 +39,7 @@ class StdioTail {
     std::uint64_t read_ = 0;
     std::uint64_t freed_ = 0;
     std::string rest_;
+    bool torn_ = false; ///< what comes up to the next line's end is a rest of what was dropped
 };
 
 } // namespace jig::session

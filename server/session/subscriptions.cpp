@@ -3,17 +3,25 @@
 #include "wire/codec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace jig::session {
 
-wire::SubscribeReply Subscriptions::subscribe(net::ClientId client, wire::Stream stream,
-                                              double rate_hz, wire::Format format) {
+std::optional<wire::SubscribeReply> Subscriptions::subscribe(net::ClientId client,
+                                                             wire::Stream stream, double rate_hz,
+                                                             wire::Format format) {
     const double rate = std::clamp(rate_hz, 0.1, kMaxRateHz);
     for (auto& [sub, shared] : shared_) {
         if (shared.stream == stream && shared.rate_hz == rate && shared.format == format) {
             shared.readers[client] = {};
-            return {sub, layout(stream)};
+            return wire::SubscribeReply{sub, layout(stream)};
         }
+    }
+    const auto own = std::count_if(shared_.begin(), shared_.end(), [client](const auto& entry) {
+        return entry.second.readers.contains(client);
+    });
+    if (static_cast<std::size_t>(own) >= kMostOfOneClient) {
+        return std::nullopt;
     }
     while (next_sub_ == 0 || shared_.contains(next_sub_)) {
         ++next_sub_;
@@ -24,7 +32,7 @@ wire::SubscribeReply Subscriptions::subscribe(net::ClientId client, wire::Stream
     shared.format = format;
     shared.rate_hz = rate;
     shared.readers[client];
-    return {sub, layout(stream)};
+    return wire::SubscribeReply{sub, layout(stream)};
 }
 
 std::optional<wire::SubscribeReply> Subscriptions::update(net::ClientId client, std::uint16_t sub,
@@ -80,8 +88,15 @@ void Subscriptions::set_layouts(StreamLayouts layouts) {
     if (layouts == layouts_) {
         return;
     }
-    layouts_ = std::move(layouts);
+    const auto before = std::exchange(layouts_, std::move(layouts));
+    const auto changed = [&](wire::Stream stream) {
+        return stream == wire::Stream::taps ? before.tap_channels != layouts_.tap_channels
+                                            : stream == wire::Stream::meters;
+    };
     for (auto& [sub, shared] : shared_) {
+        if (!changed(shared.stream)) {
+            continue;
+        }
         const auto message = net::Message::text(
             wire::encode_notification(wire::StreamLayout{sub, layout(shared.stream)}));
         shared.gathered.reset();

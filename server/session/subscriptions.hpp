@@ -31,13 +31,15 @@ struct StreamLayouts {
 class Subscriptions {
   public:
     static constexpr std::uint32_t kCredit = 16; ///< frames under way to one client
+    static constexpr std::size_t kMostOfOneClient = 32;
     static constexpr double kMaxRateHz = 60;
 
     using Send = std::function<void(net::ClientId, const net::Message&)>;
     explicit Subscriptions(Send send) : send_(std::move(send)) {}
 
-    [[nodiscard]] wire::SubscribeReply subscribe(net::ClientId client, wire::Stream stream,
-                                                 double rate_hz, wire::Format format);
+    /// Nothing when the client has kMostOfOneClient already.
+    [[nodiscard]] std::optional<wire::SubscribeReply>
+    subscribe(net::ClientId client, wire::Stream stream, double rate_hz, wire::Format format);
     /// Another rate: a stream of another number, in the place of the old one.
     [[nodiscard]] std::optional<wire::SubscribeReply> update(net::ClientId client,
                                                              std::uint16_t sub, double rate_hz);
