@@ -235,7 +235,9 @@ void Reloader::installed(const std::optional<link::Failed>& failed) {
     if (failed) {
         setup_.engine.drop(attempt_.generation);
         mapped_.erase(attempt_.generation);
-        finish(Failure::install_failed, failed->message);
+        const auto failure = failure_of(failed->stage); // create and activate are part of it
+        finish(failure == Failure::load_failed ? Failure::install_failed : failure,
+               failed->message);
         return;
     }
     report_.times.installed = setup_.now();

@@ -18,8 +18,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint32_t kGone = IN_DELETE_SELF | IN_MOVE_SELF;
-/// Of a folder on the way that has what leads on: only its own end matters.
-constexpr std::uint32_t kOnTheWay = kGone;
+/// Of a folder on the way that has what leads on: its own end matters, and that of the next one.
+/// A removed folder does not tell of its end as long as a file in it is mapped, as a build is.
+constexpr std::uint32_t kLeft = IN_DELETE | IN_MOVED_FROM;
+constexpr std::uint32_t kOnTheWay = kGone | kLeft;
 /// Of the last folder there is: what leads on may appear.
 constexpr std::uint32_t kWaiting = kGone | IN_CREATE | IN_MOVED_TO;
 /// Of the folder itself.
@@ -264,6 +266,9 @@ bool Watcher::handle(int watch, std::uint32_t mask, const char* name) {
         return false;
     }
     bool look_again = false;
+    if ((mask & kLeft) != 0) {
+        return (mask & IN_ISDIR) != 0 && is_watched(found->second, name);
+    }
     for (const auto& folder : found->second) {
         const auto file = folder / name;
         const bool is_link = is_complete_when_made(file);
@@ -276,6 +281,15 @@ bool Watcher::handle(int watch, std::uint32_t mask, const char* name) {
         look_again = look_again || is_link || (mask & IN_ISDIR) != 0;
     }
     return look_again;
+}
+
+bool Watcher::is_watched(const std::vector<fs::path>& parents, const char* name) const {
+    return std::any_of(folders_.begin(), folders_.end(), [&](const auto& watch) {
+        return std::any_of(parents.begin(), parents.end(), [&](const fs::path& parent) {
+            const auto& names = watch.second;
+            return std::find(names.begin(), names.end(), parent / name) != names.end();
+        });
+    });
 }
 
 const fs::path* Watcher::announced(const fs::path& file) const {

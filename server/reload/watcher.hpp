@@ -66,6 +66,8 @@ class Watcher {
     void poll_because(const std::string& reason);
     void read_events();
     [[nodiscard]] bool handle(int watch, std::uint32_t mask, const char* name);
+    [[nodiscard]] bool is_watched(const std::vector<std::filesystem::path>& parents,
+                                  const char* name) const;
     [[nodiscard]] const std::filesystem::path* announced(const std::filesystem::path& file) const;
     void scan(bool announce);
     void look_at(const std::filesystem::path& file, bool announce);

@@ -266,7 +266,7 @@ TEST_F(ReloaderTest, a_build_that_cannot_be_installed_is_dropped) {
     engine_.load_done({});
     engine_.install_done(link::Failed{link::Stage::activate, "no"});
     EXPECT_THAT(engine_.drops, ElementsAre(2u));
-    EXPECT_EQ(reports_.back().failure, Failure::install_failed);
+    EXPECT_EQ(reports_.back().failure, Failure::activate_failed);
     EXPECT_EQ(copies(), 1u);
 }
 

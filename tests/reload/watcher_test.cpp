@@ -2,6 +2,7 @@
 #include "tests/reload/files.hpp"
 #include "tests/reload/manual_loop.hpp"
 
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -175,6 +176,20 @@ TEST_F(WatcherTest, a_folder_that_is_moved_away_and_replaced_is_watched_anew) {
     fs::create_directories(folder_ / "a/b");
     EXPECT_THAT(told(), IsEmpty());
     write_file(folder_ / "a/b/p.so", "here");
+    EXPECT_THAT(told_files(), ElementsAre(folder_ / "a/b/p.so"));
+}
+
+TEST_F(WatcherTest, a_removed_folder_of_which_a_file_is_still_in_use_is_watched_anew) {
+    fs::create_directories(folder_ / "a/b");
+    write_file(folder_ / "a/b/p.so", "one");
+    watch(folder_ / "a/b/p.so");
+    // As a mapped build: the folder does not tell of its end.
+    const std::ifstream in_use(folder_ / "a/b/p.so");
+    fs::remove_all(folder_ / "a");
+    EXPECT_THAT(told(), IsEmpty());
+    fs::create_directories(folder_ / "a/b");
+    EXPECT_THAT(told(), IsEmpty());
+    write_file(folder_ / "a/b/p.so", "two");
     EXPECT_THAT(told_files(), ElementsAre(folder_ / "a/b/p.so"));
 }
 
