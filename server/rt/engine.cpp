@@ -92,6 +92,7 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
     const bool one_midi_chunk = offset == 0; // a period of more than kMaxFrames is not a live one
     events_.gather(frame_, frames, cycle.midi, one_midi_chunk ? cycle.midi_count : 0, params_);
     params_.snapshot(frame_, build, swap_.leaving(), fresh);
+    events_.drop_overtaken(params_);
     panic();
 
     Chunk chunk;

@@ -1,5 +1,7 @@
 #include "rt/events.hpp"
 
+#include "link/slots.hpp"
+
 #include <algorithm>
 
 namespace jig::rt {
@@ -113,6 +115,25 @@ void Events::add(std::uint32_t offset, std::uint32_t slot, std::uint32_t rev,
 
 void Events::add_midi(const MidiMessage& message) {
     add(message.frame, 0, 0, from_midi(message));
+}
+
+void Events::drop_overtaken(const Params& params) {
+    for (const DueEvent& due : *this) {
+        newest_[due.slot] = params.revision(due.slot);
+    }
+    std::uint32_t kept = 0;
+    for (std::uint32_t i = 0; i < due_count_; ++i) {
+        const DueEvent due = due_[i];
+        if (due.event.type == JIG_EVENT_PARAM && due.rev != 0) {
+            const auto newest = newest_[due.slot];
+            if (newest != 0 && !link::later(due.rev, newest)) {
+                continue;
+            }
+            newest_[due.slot] = due.rev;
+        }
+        due_[kept++] = due;
+    }
+    due_count_ = kept;
 }
 
 void Events::commit(std::uint64_t frame, Params& params) {

@@ -34,6 +34,10 @@ class Events {
     void gather(std::uint64_t frame, std::uint32_t frames, const MidiMessage* midi,
                 std::uint32_t midi_count, Params& params) NONBLOCKING ON_AUDIO_THREAD;
 
+    /// Takes changes off the list that a later one has overtaken: after what is in the slots has
+    /// been taken over, before any build sees the list.
+    void drop_overtaken(const Params& params) NONBLOCKING ON_AUDIO_THREAD;
+
     /// Applies what gather left of parameter changes, once every build has seen the events.
     void commit(std::uint64_t frame, Params& params) NONBLOCKING ON_AUDIO_THREAD;
 
@@ -53,6 +57,7 @@ class Events {
     link::EngineRegion& engine_;
     DueEvent due_[kCapacity];
     link::RingEvent waiting_[kCapacity];
+    std::uint32_t newest_[link::kMaxSlots] = {}; ///< of drop_overtaken: revisions by slot
     std::uint32_t due_count_ = 0;
     std::uint32_t waiting_count_ = 0;
 };

@@ -25,6 +25,9 @@ class Params {
     void apply(std::uint64_t frame, std::uint32_t slot, std::uint32_t rev,
                float value) NONBLOCKING ON_AUDIO_THREAD;
 
+    /// The revision that a slot's value has; 0: none.
+    [[nodiscard]] std::uint32_t revision(std::uint32_t slot) const { return applied_[slot]; }
+
     /// The values of `build`, by index.
     void fill(Build& build) const NONBLOCKING ON_AUDIO_THREAD;
 

@@ -89,6 +89,21 @@ TEST_F(Events, an_older_timed_change_does_not_undo_a_newer_value) {
     EXPECT_EQ(rig_.pump(64)[kValue][63], 0.5F);
 }
 
+TEST_F(Events, a_timed_change_that_a_newer_value_has_overtaken_is_not_seen_within_its_block) {
+    play("recorder_whole");
+    rig_.set_at(now() + 37, 0, 0.25F);
+    rig_.set(0, 0.5F);
+    const auto out = rig_.pump(64);
+    EXPECT_EQ(out[kEvents][37], 0.0F);
+    EXPECT_EQ(out[kValue][0], 0.5F);
+    rig_.set_at(now() + 32, 0, 0.75F); // the older one comes later in the block
+    rig_.set_at(now() + 16, 0, 1.0F);
+    const auto both = rig_.pump(64);
+    EXPECT_EQ(both[kEvents][16], static_cast<float>(JIG_EVENT_PARAM));
+    EXPECT_EQ(both[kEvents][32], 0.0F);
+    EXPECT_EQ(rig_.pump(64)[kValue][0], 1.0F);
+}
+
 TEST_F(Events, a_note_from_the_device_sounds_on_its_frame) {
     play("recorder");
     const auto& out = rig_.pump(constant(2, 128, 0), {{77, {0x90, 60, 127}}});
