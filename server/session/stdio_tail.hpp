@@ -16,10 +16,10 @@ namespace jig::session {
 
 class StdioTail {
   public:
-    static constexpr std::size_t kLinesAtOnce = 100;
+    static constexpr std::size_t kLinesAtOnce = 50;
     static constexpr std::size_t kLongestLine = 4096;
     /// A line is shown within seconds, or not at all.
-    static constexpr std::uint64_t kMostUnread = 1u << 20;
+    static constexpr std::uint64_t kMostUnread = 128u << 10;
 
     [[nodiscard]] static Result<StdioTail> create(const char* name);
 

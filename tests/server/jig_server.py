@@ -361,6 +361,11 @@ def float_wav(path):
     return [values[c::channels] for c in range(channels)]
 
 
+def as_float(text):
+    """The 32-bit float that the shortest text stands for."""
+    return struct.unpack("f", struct.pack("f", float(text)))[0]
+
+
 def journal(path):
     """The entries of a recording's journal: dicts, in order."""
     entries = []
@@ -368,5 +373,5 @@ def journal(path):
         if line and not line.startswith(("#", "frame\t")):
             frame, kind, generation, slot, value, aux = line.split("\t")
             entries.append({"frame": int(frame), "kind": kind, "generation": int(generation),
-                            "slot": int(slot), "value": float(value), "aux": int(aux)})
+                            "slot": int(slot), "value": as_float(value), "aux": int(aux)})
     return entries

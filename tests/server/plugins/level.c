@@ -24,6 +24,7 @@ static jig_status process(jig_instance* self, const jig_block* block) {
         }
     }
 #ifdef CRASH_IN_PROCESS
+    fputs("about to fall over", stderr);
     return *nowhere;
 #else
     return JIG_OK;
@@ -63,6 +64,7 @@ static void destroy(jig_instance* self) {
 
 const jig_entry* jig_entry_v1(void) {
     plugin = plain_plugin("dev.jig.test.level");
+    plugin.flags |= JIG_PLUGIN_SPLIT_AT_PARAMS;
 #ifdef RENAMED
     params[0] = plain_param("strength", 0, MAXIMUM, DEFAULT);
     params[0].formerly = "older drive";
