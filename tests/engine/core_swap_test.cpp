@@ -42,7 +42,8 @@ std::size_t mappings() {
     std::ifstream maps("/proc/self/maps");
     std::size_t count = 0;
     for (std::string line; std::getline(maps, line);) {
-        ++count;
+        // Files only: locking pages of the heap splits its mapping, and holds nothing.
+        count += line.find('/') != std::string::npos ? 1 : 0;
     }
     return count;
 }
@@ -105,8 +106,11 @@ void swap_and_null(const std::filesystem::path& library,
     EXPECT_EQ(swapped.region().frame.load(), steady.region().frame.load());
     EXPECT_EQ(at_end.descriptors, after_ten.descriptors);
     EXPECT_EQ(at_end.threads, after_ten.threads);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    // A sanitizer keeps records of its own for each library that was ever loaded.
     EXPECT_LE(at_end.maps, after_ten.maps);
     EXPECT_LE(at_end.resident_kib, after_ten.resident_kib + 1024);
+#endif
     ASSERT_EQ(swapped.retirements.size(), static_cast<std::size_t>(swaps));
     for (const auto& retired : swapped.retirements) {
         EXPECT_TRUE(retired.unmapped) << "build " << retired.generation;
