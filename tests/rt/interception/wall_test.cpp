@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ostream>
+#include <string>
+#include <vector>
 
 namespace jig::tests {
 namespace {
@@ -12,9 +15,18 @@ using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
 struct Sin {
+    std::string name;
     int which; ///< the plugin's parameter
     std::vector<std::string> seen;
 };
+
+void PrintTo(const Sin& sin, std::ostream* out) {
+    *out << sin.name;
+}
+
+std::string name_of(const ::testing::TestParamInfo<Sin>& info) {
+    return info.param.name;
+}
 
 class Wall : public ::testing::TestWithParam<Sin> {
   protected:
@@ -48,13 +60,16 @@ TEST_P(Wall, sees_it_and_says_who_did_it) {
 
 INSTANTIATE_TEST_SUITE_P(
     Each, Wall,
-    ::testing::Values(Sin{0, {}}, Sin{1, {"malloc", "realloc", "free"}}, Sin{2, {"calloc", "free"}},
-                      Sin{3,
-                          {"pthread_mutex_lock", "pthread_cond_timedwait", "pthread_mutex_unlock"}},
-                      Sin{4, {"pthread_rwlock_rdlock"}}, Sin{5, {"open", "read", "write", "close"}},
-                      Sin{6, {"mmap", "munmap"}}, Sin{7, {"nanosleep", "poll"}}, Sin{8, {"puts"}},
-                      Sin{9, {"system call getppid"}}, Sin{10, {"system call futex"}},
-                      Sin{11, {"system call lseek"}}, Sin{12, {}}));
+    ::testing::Values(
+        Sin{"innocence", 0, {}}, Sin{"malloc", 1, {"malloc", "realloc", "free"}},
+        Sin{"calloc", 2, {"calloc", "free"}},
+        Sin{"mutex", 3, {"pthread_mutex_lock", "pthread_cond_timedwait", "pthread_mutex_unlock"}},
+        Sin{"rwlock", 4, {"pthread_rwlock_rdlock"}},
+        Sin{"file", 5, {"open", "read", "write", "close"}}, Sin{"mmap", 6, {"mmap", "munmap"}},
+        Sin{"sleep", 7, {"nanosleep", "poll"}}, Sin{"puts", 8, {"puts"}},
+        Sin{"getppid", 9, {"system call getppid"}}, Sin{"futex", 10, {"system call futex"}},
+        Sin{"lseek", 11, {"system call lseek"}}),
+    name_of);
 
 class WallOfPages : public Wall {};
 
@@ -63,7 +78,7 @@ TEST_P(WallOfPages, sees_a_page_that_was_not_there) {
     EXPECT_GE(commit(GetParam().which).faults - before, 200u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, WallOfPages, ::testing::Values(Sin{12, {}}));
+INSTANTIATE_TEST_SUITE_P(Each, WallOfPages, ::testing::Values(Sin{"fresh", 12, {}}), name_of);
 
 } // namespace
 } // namespace jig::tests
