@@ -23,9 +23,10 @@ std::unique_ptr<audio::Device> make_device(const std::string& kind) {
 }
 
 Core::Core(const link::ServerRegion& server, link::EngineRegion& region, float* streams,
-           Notices& notices, DeviceMaker make)
+           Notices& notices, DeviceMaker make, Now now)
     : server_(server), region_(region), streams_(streams), notices_(notices),
-      make_device_(std::move(make)), engine_(std::make_unique<rt::Engine>(server, region)) {
+      make_device_(std::move(make)), now_(std::move(now)),
+      engine_(std::make_unique<rt::Engine>(server, region)) {
     make_readable(&server_, sizeof(link::ServerRegion));
     make_resident(engine_.get(), sizeof(rt::Engine));
     make_resident(&region_, sizeof(link::EngineRegion));

@@ -44,8 +44,11 @@ struct Refusal {
 /// build; then load and install as often as you like, calling tick() about 50 times a second.
 class Core {
   public:
+    using Clock = std::chrono::steady_clock;
+    using Now = std::function<Clock::time_point()>;
+
     Core(const link::ServerRegion& server, link::EngineRegion& region, float* streams,
-         Notices& notices, DeviceMaker make = make_device);
+         Notices& notices, DeviceMaker make = make_device, Now now = Clock::now);
     ~Core();
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
@@ -70,8 +73,6 @@ class Core {
     [[nodiscard]] audio::Device* device() { return device_.get(); }
 
   private:
-    using Clock = std::chrono::steady_clock;
-
     [[nodiscard]] Result<std::unique_ptr<audio::Device>> opened(const std::string& kind) const;
     [[nodiscard]] Result<void> run(std::unique_ptr<audio::Device> device);
     [[nodiscard]] Result<void> run_device(const std::string& kind);
@@ -93,6 +94,7 @@ class Core {
     float* streams_;
     Notices& notices_;
     DeviceMaker make_device_;
+    Now now_;
 
     link::OpenDevice wanted_;
     std::vector<PortName> in_ports_;

@@ -208,7 +208,7 @@ void Core::look_after_device() {
     }
     if (lost) {
         stand_in();
-    } else if (lost_ && Clock::now() >= next_attempt_) {
+    } else if (lost_ && now_() >= next_attempt_) {
         return_to_device();
     } else if (changed) {
         notices_.device_changed(device_state());
@@ -222,14 +222,14 @@ void Core::stand_in() {
     }
     stop_device();
     lost_ = true;
-    next_attempt_ = Clock::now() + kReopenEvery;
+    next_attempt_ = now_() + kReopenEvery;
     if (run_device("virtual")) {
         notices_.device_changed(device_state());
     }
 }
 
 void Core::return_to_device() {
-    next_attempt_ = Clock::now() + kReopenEvery;
+    next_attempt_ = now_() + kReopenEvery;
     auto device = opened(wanted_.device);
     if (!device) {
         return;

@@ -32,9 +32,10 @@ TEST(Device, when_it_is_back_the_plugin_returns_to_it_by_itself) {
     rig.warm_up();
     lose(rig);
     rig.device_may_open = true;
-    for (int i = 0; i < 2000000 && rig.device_states.back().lost; ++i) {
-        rig.core().tick(); // tries again four times a second
-    }
+    rig.core().tick();
+    EXPECT_TRUE(rig.device_states.back().lost) << "it does not ask all the time";
+    rig.now += std::chrono::milliseconds(250);
+    rig.core().tick();
     EXPECT_FALSE(rig.device_states.back().lost);
     EXPECT_EQ(rig.devices_made.back(), "jack");
     const auto& out = rig.pump(constant(2, 4800, 0.5F));

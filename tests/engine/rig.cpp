@@ -91,8 +91,9 @@ float largest_difference(const Signal& a, const Signal& b) {
 Rig::Rig()
     : regions_(make_regions()), view_(view_of(regions_)),
       events_(regions_.server(), regions_.engine()),
-      core_(view_.server(), view_.engine(), view_.streams(), *this,
-            [this](const std::string& kind) { return make(kind); }) {}
+      core_(
+          view_.server(), view_.engine(), view_.streams(), *this,
+          [this](const std::string& kind) { return make(kind); }, [this] { return now; }) {}
 
 std::unique_ptr<audio::Device> Rig::make(const std::string& kind) {
     devices_made.push_back(kind);

@@ -67,7 +67,8 @@ class Rig final : private engine::Notices {
     std::vector<link::Swapped> swaps;
     std::vector<link::Retired> retirements;
     std::vector<link::DeviceState> device_states;
-    bool device_may_open = true; ///< whether "jack" opens
+    bool device_may_open = true;         ///< whether "jack" opens
+    engine::Core::Clock::time_point now; ///< the core's time
 
   private:
     std::unique_ptr<audio::Device> make(const std::string& kind);
