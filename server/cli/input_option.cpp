@@ -62,7 +62,7 @@ Result<session::InputOptions> parse_input(const std::string& text) {
     session::InputOptions input;
     if (name == "file") {
         input.kind = wire::InputKind::file;
-        input.loop = rest.size() > 5 && rest.substr(rest.size() - 5) == ",loop";
+        input.loop = rest.size() >= 5 && rest.substr(rest.size() - 5) == ",loop";
         input.file = input.loop ? rest.substr(0, rest.size() - 5) : rest;
         return input.file.empty() ? Result<session::InputOptions>(refuse(text)) : input;
     }

@@ -464,6 +464,13 @@ Message Message::binary(std::string bytes) {
     return {prepared(ws::frame::opcode::binary, std::move(bytes)), size};
 }
 
+std::string_view Message::payload() const {
+    using Prepared = Config::message_type;
+    return prepared_
+               ? std::string_view(std::static_pointer_cast<Prepared>(prepared_)->get_payload())
+               : std::string_view();
+}
+
 bool is_loopback(std::string_view address) {
     asio::error_code error;
     const auto ip = asio::ip::make_address(std::string(address), error);

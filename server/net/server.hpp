@@ -45,6 +45,8 @@ class Message {
     [[nodiscard]] static Message binary(std::string bytes);
 
     [[nodiscard]] std::size_t size() const { return size_; }
+    /// The bytes themselves, which all copies share; valid as long as one of them. [any]
+    [[nodiscard]] std::string_view payload() const;
 
   private:
     friend class Server;

@@ -61,7 +61,6 @@ std::optional<std::uint32_t> ParamStore::find_slot(const plugin::PluginInfo& inf
         if (old != slot_of_.end() && !taken) {
             const auto slot = old->second;
             slot_of_.erase(old);
-            std::erase(remap.removed, former);
             remap.renamed.push_back(former + " → " + param.id);
             return slot;
         }
@@ -73,7 +72,6 @@ std::optional<std::uint32_t> ParamStore::find_slot(const plugin::PluginInfo& inf
 bool ParamStore::place(const plugin::PluginInfo& info, const plugin::ParamInfo& param,
                        Remap& remap) {
     const auto old = find_slot(info, param, remap);
-    std::erase(remap.removed, param.id);
     if (!old && info.id == info_.id) {
         remap.added.push_back(param.id);
     }
@@ -107,11 +105,6 @@ Result<ParamStore::Remap> ParamStore::assign(const plugin::PluginInfo& info) {
     leaving_.clear();
     before_ = Before{slot_of_, slots_, free_, 0, info_, slot_by_index_, index_of_};
     Remap remap;
-    if (info.id == info_.id) {
-        for (const auto& param : info_.params) {
-            remap.removed.push_back(param.id);
-        }
-    }
     for (const auto& param : info.params) {
         if (!place(info, param, remap)) {
             revert();
@@ -120,14 +113,20 @@ Result<ParamStore::Remap> ParamStore::assign(const plugin::PluginInfo& info) {
                          " parameters; restart the server to forget the old ones"};
         }
     }
-    index(info, remap.slots);
+    const auto old = std::exchange(info_, info);
+    index(remap.slots);
+    for (const auto& param : old.params) {
+        // One that was renamed is no longer known by its id.
+        if (old.id == info.id && slot_of_.contains({info.id, param.id}) && !find(param.id)) {
+            remap.removed.push_back(param.id);
+        }
+    }
     publish();
     before_->revision = revision_;
     return remap;
 }
 
-void ParamStore::index(const plugin::PluginInfo& info, const std::vector<std::uint32_t>& slots) {
-    info_ = info;
+void ParamStore::index(const std::vector<std::uint32_t>& slots) {
     slot_by_index_ = slots;
     index_of_.clear();
     for (Index i = 0; i < info_.params.size(); ++i) {
@@ -139,10 +138,12 @@ void ParamStore::commit() {
     if (!before_) {
         return;
     }
+    std::vector<bool> in_use(slots_.size());
+    for (const auto& [key, slot] : slot_of_) {
+        in_use[slot] = true;
+    }
     for (const auto slot : before_->slot_by_index) {
-        const bool in_use = std::any_of(slot_of_.begin(), slot_of_.end(),
-                                        [slot](const auto& entry) { return entry.second == slot; });
-        if (!in_use) {
+        if (!in_use[slot]) {
             leaving_.push_back(slot);
         }
     }

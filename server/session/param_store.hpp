@@ -101,7 +101,7 @@ class ParamStore {
     find_slot(const plugin::PluginInfo& info, const plugin::ParamInfo& param, Remap& remap);
     [[nodiscard]] bool place(const plugin::PluginInfo& info, const plugin::ParamInfo& param,
                              Remap& remap);
-    void index(const plugin::PluginInfo& info, const std::vector<std::uint32_t>& slots);
+    void index(const std::vector<std::uint32_t>& slots);
 
     link::ServerRegion& server_;
     link::EngineRegion& engine_;
