@@ -1,3 +1,4 @@
+// Long, because a value lives through builds: setting and remapping share one fixture.
 #include "session/param_store.hpp"
 
 #include "link/slots.hpp"
