@@ -66,8 +66,8 @@ void Session::look_at_guards() {
                                   countable(region.unwritten_samples.load(relaxed))};
     const std::uint64_t frames[3] = {countable(region.nan_first_frame.load(relaxed)),
                                      countable(region.trip_frame.load(relaxed)), engine_.frame()};
-    constexpr wire::GuardKind kinds[3] = {wire::GuardKind::nan, wire::GuardKind::trip,
-                                          wire::GuardKind::unwritten};
+    constexpr wire::GuardKind kKinds[3] = {wire::GuardKind::nan, wire::GuardKind::trip,
+                                           wire::GuardKind::unwritten};
     const char* texts[3] = {
         "samples that are NaN or infinite were replaced by silence",
         "the output stayed above +6 dBFS and is muted; rearm it when it is safe",
@@ -77,7 +77,7 @@ void Session::look_at_guards() {
             const auto more = now[i] - guards_seen_[i];
             const std::string text =
                 i == 1 ? texts[i] : std::to_string(more) + " " + std::string(texts[i]);
-            event(wire::Level::error, text, wire::AudioGuard{kinds[i], more, frames[i]});
+            event(wire::Level::error, text, wire::AudioGuard{kKinds[i], more, frames[i]});
         }
         guards_seen_[i] = now[i];
     }

@@ -65,11 +65,11 @@ StdioTail::Lines StdioTail::read(bool all) {
         result.lines.push_back(std::move(rest_));
         rest_.clear();
     }
-    constexpr std::uint64_t page = 4096;
-    if (read_ / page > freed_ / page) {
-        const auto from = freed_ / page * page;
+    constexpr std::uint64_t kPage = 4096;
+    if (read_ / kPage > freed_ / kPage) {
+        const auto from = freed_ / kPage * kPage;
         ::fallocate(fd_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(from),
-                    static_cast<off_t>(read_ / page * page - from));
+                    static_cast<off_t>(read_ / kPage * kPage - from));
         freed_ = read_;
     }
     return result;

@@ -92,4 +92,4 @@ def entries(build, root, folders):
                 skip = True
             elif word != "-fno-gnu-unique":  # gcc's alone
                 flags.append(word)
-        yield path, flags
+        yield path, [*flags, "-Wno-unknown-warning-option"]
