@@ -66,6 +66,17 @@ OFFSET(jig_tap, view, 28);
 OFFSET(jig_tap, min, 32);
 OFFSET(jig_tap, max, 36);
 
+SIZE(jig_preset_value, 16);
+OFFSET(jig_preset_value, param, 0);
+OFFSET(jig_preset_value, value, 8);
+
+SIZE(jig_preset, 32);
+OFFSET(jig_preset, name, 0);
+OFFSET(jig_preset, doc, 8);
+OFFSET(jig_preset, values, 16);
+OFFSET(jig_preset, value_count, 24);
+OFFSET(jig_preset, reserved, 28);
+
 SIZE(jig_event, 32);
 OFFSET(jig_event, frame, 0);
 OFFSET(jig_event, type, 4);
@@ -171,7 +182,7 @@ SIZE(jig_sink, 16);
 OFFSET(jig_sink, ctx, 0);
 OFFSET(jig_sink, write, 8);
 
-SIZE(jig_plugin, 208);
+SIZE(jig_plugin, 224);
 OFFSET(jig_plugin, struct_size, 0);
 OFFSET(jig_plugin, flags, 4);
 OFFSET(jig_plugin, id, 8);
@@ -196,6 +207,7 @@ OFFSET(jig_plugin, carry_bytes, 176);
 OFFSET(jig_plugin, param_to_text, 184);
 OFFSET(jig_plugin, param_from_text, 192);
 OFFSET(jig_plugin, ext, 200);
+OFFSET(jig_plugin, presets, 208);
 
 SIZE(jig_entry, 56);
 OFFSET(jig_entry, struct_size, 0);

@@ -173,6 +173,24 @@ typedef struct jig_tap {
     float max;
 } jig_tap;
 
+/** One parameter's plain value in a preset. */
+typedef struct jig_preset_value {
+    const char* param; /**< the parameter's id */
+    double value;
+} jig_preset_value;
+
+/**
+ * Values under a name. A parameter that is not listed takes its default; OUTPUT, TRIGGER and BYPASS
+ * parameters stay out of it.
+ */
+typedef struct jig_preset {
+    const char* name; /**< unique in the plugin */
+    const char* doc;  /**< may be "" */
+    const jig_preset_value* values;
+    uint32_t value_count;
+    uint32_t reserved;
+} jig_preset;
+
 /* ---- Events --------------------------------------------------------------------------------- */
 
 typedef uint16_t jig_event_type;
@@ -437,6 +455,8 @@ struct jig_plugin {
                                   double* value);
     /** [main] An optional feature by name ("jig.name/1"), or NULL. May be NULL. */
     const void* (*ext)(jig_instance* inst, const char* name);
+
+    jig_array presets; /**< of jig_preset; names unique. Ask JIG_HAS. */
 };
 
 /** What a library holds. */

@@ -3,17 +3,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <jig/callback.hpp>
 #include <jig/plugin.h>
 
 #include <cstdint>
-#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace jig {
+
+// All of it can be had in a constant expression, so that JIG_PLUGIN can look at a plugin's parts
+// while it compiles.
 
 /// The values that a parameter can take, and how its control travels over them.
 struct Range {
@@ -30,7 +34,7 @@ struct Range {
 
 /// Any value from min to max.
 struct Linear : Range {
-    Linear(double low, double high, double value) {
+    constexpr Linear(double low, double high, double value) {
         min = low;
         max = high;
         def = value;
@@ -39,7 +43,7 @@ struct Linear : Range {
 
 /// In decibels; Param::next() gives the linear gain.
 struct dB : Linear {
-    dB(double low, double high, double value) : Linear(low, high, value) {
+    constexpr dB(double low, double high, double value) : Linear(low, high, value) {
         curve = JIG_CURVE_DB;
         unit = "dB";
     }
@@ -47,17 +51,19 @@ struct dB : Linear {
 
 /// Equal ratios take equal travel; both ends have the same sign.
 struct Log : Linear {
-    Log(double low, double high, double value) : Linear(low, high, value) { curve = JIG_CURVE_LOG; }
+    constexpr Log(double low, double high, double value) : Linear(low, high, value) {
+        curve = JIG_CURVE_LOG;
+    }
 };
 
 /// A frequency, logarithmic.
 struct Hz : Log {
-    Hz(double low, double high, double value) : Log(low, high, value) { unit = "Hz"; }
+    constexpr Hz(double low, double high, double value) : Log(low, high, value) { unit = "Hz"; }
 };
 
 /// min + (max − min)·t^(1/skew): a skew below 1 gives the low values more travel.
 struct Skew : Linear {
-    Skew(double low, double high, double value, float skew) : Linear(low, high, value) {
+    constexpr Skew(double low, double high, double value, float skew) : Linear(low, high, value) {
         curve = JIG_CURVE_SKEW;
         curve_arg = skew;
     }
@@ -65,7 +71,7 @@ struct Skew : Linear {
 
 /// Whole numbers.
 struct Int : Linear {
-    Int(int low, int high, int value) : Linear(low, high, value) {
+    constexpr Int(int low, int high, int value) : Linear(low, high, value) {
         step = 1;
         flags = JIG_PARAM_STEPPED;
     }
@@ -73,12 +79,14 @@ struct Int : Linear {
 
 /// Off or on.
 struct Toggle : Int {
-    explicit Toggle(bool on = false) : Int(0, 1, on ? 1 : 0) { flags |= JIG_PARAM_TOGGLE; }
+    constexpr explicit Toggle(bool on = false) : Int(0, 1, on ? 1 : 0) {
+        flags |= JIG_PARAM_TOGGLE;
+    }
 };
 
 /// One of several, by label; the value is the label's place.
 struct Enum : Int {
-    Enum(std::initializer_list<const char*> names, int value = 0)
+    constexpr Enum(std::initializer_list<const char*> names, int value = 0)
         : Int(0, static_cast<int>(names.size()) - 1, value) {
         flags |= JIG_PARAM_ENUM;
         labels = names;
@@ -87,7 +95,7 @@ struct Enum : Int {
 
 /// Momentary: holds no value, calls OnChange at the frame where it fires.
 struct Trigger : Range {
-    Trigger() { flags = JIG_PARAM_TRIGGER; }
+    constexpr Trigger() { flags = JIG_PARAM_TRIGGER; }
 };
 
 /// How long a changed value takes to get there; write 20_ms.
@@ -97,67 +105,69 @@ struct Smooth {
 
 /// Where the control belongs: a path with '/'.
 struct Group {
-    explicit Group(const char* path) : text(path) {}
+    constexpr explicit Group(const char* path) : text(path) {}
     const char* text;
 };
 
 /// What stands after the value.
 struct Unit {
-    explicit Unit(const char* unit) : text(unit) {}
+    constexpr explicit Unit(const char* unit) : text(unit) {}
     const char* text;
 };
 
 /// One or two sentences for the person at the control.
 struct Doc {
-    explicit Doc(const char* words) : text(words) {}
+    constexpr explicit Doc(const char* words) : text(words) {}
     const char* text;
 };
 
 /// The ids that the parameter had in earlier builds, separated by spaces.
 struct Formerly {
-    explicit Formerly(const char* ids) : text(ids) {}
+    constexpr explicit Formerly(const char* ids) : text(ids) {}
     const char* text;
 };
 
 /// The MIDI controller, 0…127, that suits the parameter.
 struct MidiCc {
-    explicit MidiCc(int controller) : number(controller) {}
+    constexpr explicit MidiCc(int controller) : number(controller) {}
     std::int32_t number;
 };
 
 /// More of JIG_PARAM_*.
 struct ParamFlags {
-    explicit ParamFlags(std::uint32_t more) : bits(more) {}
+    constexpr explicit ParamFlags(std::uint32_t more) : bits(more) {}
     std::uint32_t bits;
 };
 
 /// Called with the plain value on the audio thread, before the first frame that has it; also for
 /// the first value after activate and reset. A Trigger calls it at the frame where it fires.
 struct OnChange {
-    explicit OnChange(std::function<void(float)> call) : function(std::move(call)) {}
-    std::function<void(float)> function;
+    template <typename F>
+    constexpr explicit OnChange(F call) : function(std::move(call)) {}
+    Callback<void(float)> function;
 };
 
 /// The plugin's own words for a plain value, and back. [any thread]
 struct Text {
-    Text() = default;
-    explicit Text(std::function<std::string(double)> write,
-                  std::function<std::optional<double>(std::string_view)> read = {})
+    using To = Callback<std::string(double)>;
+    using From = Callback<std::optional<double>(std::string_view)>;
+    constexpr Text() = default;
+    constexpr explicit Text(To write, From read = {})
         : to(std::move(write)), from(std::move(read)) {}
-    std::function<std::string(double)> to;
-    std::function<std::optional<double>(std::string_view)> from;
+    To to;
+    From from;
 };
 
 /// The values that a tap is expected to show.
 struct Limits {
-    Limits(float low, float high) : min(low), max(high) {}
+    constexpr Limits(float low, float high) : min(low), max(high) {}
     float min;
     float max;
 };
 
 /// How a page might draw a tap: JIG_VIEW_*.
 struct View {
-    explicit View(jig_view hint) : view(hint) {}
+    constexpr explicit View(jig_view hint) : view(hint) {}
     jig_view view;
 };
 
@@ -172,7 +182,7 @@ struct Optional {};
 
 /// How many channels a bus can have, and has unless told otherwise.
 struct ChannelRange {
-    ChannelRange(std::uint32_t low, std::uint32_t high, std::uint32_t value)
+    constexpr ChannelRange(std::uint32_t low, std::uint32_t high, std::uint32_t value)
         : min(low), max(high), def(value) {}
     std::uint32_t min;
     std::uint32_t max;
@@ -183,10 +193,10 @@ struct ChannelRange {
 struct MatchMainIn {};
 
 inline namespace literals {
-inline Smooth operator""_ms(unsigned long long ms) {
+constexpr Smooth operator""_ms(unsigned long long ms) {
     return {static_cast<float>(ms)};
 }
-inline Smooth operator""_ms(long double ms) {
+constexpr Smooth operator""_ms(long double ms) {
     return {static_cast<float>(ms)};
 }
 } // namespace literals

@@ -22,27 +22,27 @@ class Bus {
 
   protected:
     template <typename... Attributes>
-    Bus(Plugin* owner, std::uint32_t flags, const char* id, const char* name,
-        Attributes... attributes) {
+    constexpr Bus(Plugin* owner, std::uint32_t flags, const char* id, const char* name,
+                  Attributes... attributes) {
         descriptor_ = {id, name, flags, 1, 32, 2};
         (apply(attributes), ...);
         owner->buses_.push_back(this);
     }
-    ~Bus() = default;
+    constexpr ~Bus() = default;
 
   private:
     friend struct detail::Access;
 
-    void apply(Main) {
+    constexpr void apply(Main) {
         descriptor_.flags |= JIG_BUS_MAIN;
         descriptor_.flags &= ~static_cast<std::uint32_t>(JIG_BUS_SIDECHAIN);
     }
-    void apply(MatchMainIn) { descriptor_.flags |= JIG_BUS_MATCH_MAIN_IN; }
-    void apply(Optional) {
+    constexpr void apply(MatchMainIn) { descriptor_.flags |= JIG_BUS_MATCH_MAIN_IN; }
+    constexpr void apply(Optional) {
         descriptor_.flags |= JIG_BUS_OPTIONAL;
         descriptor_.min_channels = 0;
     }
-    void apply(ChannelRange range) {
+    constexpr void apply(ChannelRange range) {
         descriptor_.min_channels = range.min;
         descriptor_.max_channels = range.max;
         descriptor_.def_channels = range.def;
@@ -56,7 +56,7 @@ class Bus {
 class Input : public Bus {
   public:
     template <typename... Attributes>
-    Input(Plugin* owner, const char* id, const char* name, Attributes... attributes)
+    constexpr Input(Plugin* owner, const char* id, const char* name, Attributes... attributes)
         : Bus(owner, JIG_BUS_IN | JIG_BUS_SIDECHAIN, id, name, attributes...) {}
 };
 
@@ -64,7 +64,7 @@ class Input : public Bus {
 class Output : public Bus {
   public:
     template <typename... Attributes>
-    Output(Plugin* owner, const char* id, const char* name, Attributes... attributes)
+    constexpr Output(Plugin* owner, const char* id, const char* name, Attributes... attributes)
         : Bus(owner, JIG_BUS_OUT, id, name, attributes...) {}
 };
 

@@ -4,19 +4,23 @@
 #pragma once
 
 #include <jig/bus.hpp>
+#include <jig/carry.hpp>
 #include <jig/param.hpp>
 #include <jig/plugin.hpp>
+#include <jig/preset.hpp>
 #include <jig/tap.hpp>
+#include <jig/voices.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace jig::detail {
 
 /// What the glue may do to a plugin's parts and its author may not.
 struct Access {
-    static std::vector<jig_param> params(const Plugin& plugin) {
+    static constexpr std::vector<jig_param> params(const Plugin& plugin) {
         std::vector<jig_param> result;
         for (const Param* param : plugin.params_) {
             result.push_back(param->descriptor());
@@ -24,7 +28,7 @@ struct Access {
         return result;
     }
 
-    static std::vector<jig_tap> taps(const Plugin& plugin) {
+    static constexpr std::vector<jig_tap> taps(const Plugin& plugin) {
         std::vector<jig_tap> result;
         for (const Tap* tap : plugin.taps_) {
             result.push_back(tap->descriptor_);
@@ -32,11 +36,82 @@ struct Access {
         return result;
     }
 
+    static constexpr std::vector<jig_preset> presets(const Plugin& plugin) {
+        std::vector<jig_preset> result;
+        for (const Preset* preset : plugin.presets_) {
+            result.push_back(preset->descriptor());
+        }
+        return result;
+    }
+
+    static constexpr bool has_voices(const Plugin& plugin) { return !plugin.voice_banks_.empty(); }
+
+    template <typename F>
+    static void each_voice_bank(Plugin& plugin, F&& use) {
+        for (VoiceBank* bank : plugin.voice_banks_) {
+            use(*bank);
+        }
+    }
+
+    static void notes_on(Plugin& plugin, const Note& note) {
+        each_voice_bank(plugin, [&](VoiceBank& bank) { bank.note_on(note); });
+    }
+    static void notes_off(Plugin& plugin, const Note& note, bool at_once) {
+        each_voice_bank(plugin, [&](VoiceBank& bank) {
+            at_once ? bank.note_choke(note) : bank.note_off(note);
+        });
+    }
+    static void note_expression(Plugin& plugin, const Note& note) {
+        each_voice_bank(plugin, [&](VoiceBank& bank) { bank.note_expression(note); });
+    }
+    static void pedal(Plugin& plugin, int channel, bool down) {
+        each_voice_bank(plugin, [&](VoiceBank& bank) { bank.pedal(channel, down); });
+    }
+    static void clear_voices(Plugin& plugin) {
+        each_voice_bank(plugin, [](VoiceBank& bank) { bank.clear(); });
+    }
+
+    /// What the SDK itself remembers between two blocks.
+    struct Memory {
+        Plugin& plugin;
+        template <typename Visitor>
+        void carry(Visitor& visit) {
+            visit("fresh", plugin.fresh_);
+            for (Param* param : plugin.params_) {
+                ParamMemory memory{*param};
+                visit(param->id_, memory);
+            }
+        }
+    };
+    struct ParamMemory {
+        Param& param;
+        template <typename Visitor>
+        void carry(Visitor& visit) {
+            param.carry(visit);
+        }
+    };
+
+    template <typename T, typename Visitor>
+    static void carry(T& plugin, Visitor& visit) {
+        Memory memory{plugin};
+        visit("jig", memory);
+        if constexpr (Visitor::loading) {
+            for (Param* param : static_cast<Plugin&>(plugin).params_) {
+                if (!param->is_trigger()) {
+                    param->carried();
+                }
+            }
+        }
+        plugin.carry(visit);
+    }
+
     /// All buses, with the main ones that were not declared; main ones first. Numbers the declared.
-    static std::vector<jig_bus> number_buses(Plugin& plugin, bool default_main_in) {
-        auto& declared = plugin.buses_;
-        std::stable_partition(declared.begin(), declared.end(),
-                              [](const Bus* bus) { return has(bus, JIG_BUS_MAIN); });
+    static constexpr std::vector<jig_bus> number_buses(Plugin& plugin, bool default_main_in) {
+        std::vector<Bus*> declared;
+        for (const bool main : {true, false}) {
+            std::copy_if(plugin.buses_.begin(), plugin.buses_.end(), std::back_inserter(declared),
+                         [main](const Bus* bus) { return has(bus, JIG_BUS_MAIN) == main; });
+        }
         const auto declares_main = [&](std::uint32_t direction) {
             return std::any_of(declared.begin(), declared.end(), [&](const Bus* bus) {
                 return has(bus, direction) && has(bus, JIG_BUS_MAIN);
@@ -65,7 +140,7 @@ struct Access {
         return result;
     }
 
-    static bool has(const Bus* bus, std::uint32_t flag) {
+    static constexpr bool has(const Bus* bus, std::uint32_t flag) {
         return (bus->descriptor_.flags & flag) != 0;
     }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <utility>
 
 namespace jig {
@@ -21,10 +22,13 @@ namespace jig {
 class Param {
   public:
     template <typename... Attributes>
-    Param(Plugin* owner, const char* id, const char* name, Range range, Attributes... attributes)
+    constexpr Param(Plugin* owner, const char* id, const char* name, Range range,
+                    Attributes... attributes)
         : id_(id), name_(name), range_(std::move(range)), unit_(range_.unit) {
         (apply(std::move(attributes)), ...);
-        snap(static_cast<float>(range_.def));
+        if (!std::is_constant_evaluated()) {
+            snap(static_cast<float>(range_.def));
+        }
         owner->params_.push_back(this);
     }
     Param(const Param&) = delete;
@@ -57,17 +61,17 @@ class Param {
   private:
     friend struct detail::Access;
 
-    void apply(Smooth smooth) { smooth_ms_ = smooth.ms; }
-    void apply(Group group) { group_ = group.text; }
-    void apply(Unit unit) { unit_ = unit.text; }
-    void apply(Doc doc) { doc_ = doc.text; }
-    void apply(Formerly ids) { formerly_ = ids.text; }
-    void apply(MidiCc cc) { midi_cc_ = cc.number; }
-    void apply(ParamFlags flags) { range_.flags |= flags.bits; }
-    void apply(OnChange change) { on_change_ = std::move(change.function); }
-    void apply(Text text) { text_ = std::move(text); }
+    constexpr void apply(Smooth smooth) { smooth_ms_ = smooth.ms; }
+    constexpr void apply(Group group) { group_ = group.text; }
+    constexpr void apply(Unit unit) { unit_ = unit.text; }
+    constexpr void apply(Doc doc) { doc_ = doc.text; }
+    constexpr void apply(Formerly ids) { formerly_ = ids.text; }
+    constexpr void apply(MidiCc cc) { midi_cc_ = cc.number; }
+    constexpr void apply(ParamFlags flags) { range_.flags |= flags.bits; }
+    constexpr void apply(OnChange change) { on_change_ = std::move(change.function); }
+    constexpr void apply(Text text) { text_ = std::move(text); }
 
-    [[nodiscard]] jig_param descriptor() const {
+    [[nodiscard]] constexpr jig_param descriptor() const {
         jig_param param{};
         param.id = id_;
         param.formerly = formerly_;
@@ -90,7 +94,9 @@ class Param {
         return param;
     }
 
-    [[nodiscard]] bool is_trigger() const { return (range_.flags & JIG_PARAM_TRIGGER) != 0; }
+    [[nodiscard]] constexpr bool is_trigger() const {
+        return (range_.flags & JIG_PARAM_TRIGGER) != 0;
+    }
 
     /// Held inside the range and on its grid; what is no number changes nothing.
     [[nodiscard]] float legal(float plain) const {
@@ -139,6 +145,22 @@ class Param {
         }
     }
 
+    template <typename Visitor>
+    constexpr void carry(Visitor& visit) {
+        visit("seen", seen_);
+        visit("plain", plain_);
+        visit("smoother", smoother_);
+    }
+
+    /// What was carried over came from a build where the value may have meant something else.
+    void carried() {
+        plain_ = legal(seen_);
+        if (smoother_.target() != read(plain_)) {
+            smoother_.snap(read(plain_));
+        }
+        changed();
+    }
+
     void fire(float value) const {
         if (on_change_) {
             on_change_(value);
@@ -154,7 +176,7 @@ class Param {
     const char* doc_ = "";
     std::int32_t midi_cc_ = -1;
     float smooth_ms_ = 0;
-    std::function<void(float)> on_change_;
+    Callback<void(float)> on_change_;
     Text text_;
     float seen_ = 0;  ///< what the host said last
     float plain_ = 0; ///< … and what it means

@@ -20,10 +20,11 @@ class Bus;
 class Input;
 class Output;
 class Param;
+class Preset;
 class Tap;
+class VoiceBank;
 
 namespace detail {
-class Runner;
 struct Access;
 } // namespace detail
 
@@ -57,8 +58,8 @@ class Plugin {
     }
 
   protected:
-    Plugin() = default;
-    ~Plugin() = default;
+    constexpr Plugin() = default;
+    constexpr ~Plugin() = default;
 
     // A plugin's body names these without jig::.
     using Block = jig::Block;
@@ -86,6 +87,7 @@ class Plugin {
     using Optional = jig::Optional;
     using ParamFlags = jig::ParamFlags;
     using PerBlock = jig::PerBlock;
+    using Preset = jig::Preset;
     using Skew = jig::Skew;
     using Text = jig::Text;
     using Toggle = jig::Toggle;
@@ -96,7 +98,9 @@ class Plugin {
   private:
     friend class jig::Bus;
     friend class jig::Param;
+    friend class jig::Preset;
     friend class jig::Tap;
+    friend class jig::VoiceBank;
     friend struct detail::Access;
 
     template <typename T>
@@ -112,6 +116,8 @@ class Plugin {
     std::vector<Param*> params_;
     std::vector<Tap*> taps_;
     std::vector<Bus*> buses_;
+    std::vector<Preset*> presets_;
+    std::vector<VoiceBank*> voice_banks_;
     const jig_host* host_ = nullptr;
     double rate_hz_ = 0;
     std::uint32_t max_frames_ = 0;
@@ -124,15 +130,15 @@ class Plugin {
 /// Input to output: by default a main input of 1 to 32 channels and a main output with as many.
 class Effect : public Plugin {
   protected:
-    Effect() = default;
-    ~Effect() = default;
+    constexpr Effect() = default;
+    constexpr ~Effect() = default;
 };
 
 /// Notes to sound: by default a main output of 1 to 32 channels, two unless told otherwise.
 class Instrument : public Plugin {
   protected:
-    Instrument() = default;
-    ~Instrument() = default;
+    constexpr Instrument() = default;
+    constexpr ~Instrument() = default;
 };
 
 } // namespace jig

@@ -44,6 +44,14 @@ class Smoother {
     [[nodiscard]] float target() const { return target_; }
     [[nodiscard]] bool settled() const { return remaining_ == 0; }
 
+    /// For jig/carry.hpp: where it is and where it goes, not how long a move takes.
+    template <typename Visitor>
+    constexpr void carry(Visitor& visit) {
+        visit("target", target_);
+        visit("step", step_);
+        visit("remaining", remaining_);
+    }
+
   private:
     float target_ = 0;
     float step_ = 0;

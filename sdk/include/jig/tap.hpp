@@ -17,7 +17,7 @@ namespace jig {
 class Tap {
   public:
     template <typename... Attributes>
-    Tap(Plugin* owner, const char* id, const char* name, Attributes... attributes) {
+    constexpr Tap(Plugin* owner, const char* id, const char* name, Attributes... attributes) {
         descriptor_.id = id;
         descriptor_.name = name;
         descriptor_.unit = "";
@@ -45,10 +45,10 @@ class Tap {
   private:
     friend struct detail::Access;
 
-    void apply(Unit unit) { descriptor_.unit = unit.text; }
-    void apply(View view) { descriptor_.view = view.view; }
-    void apply(PerBlock) { descriptor_.kind = JIG_TAP_VALUE; }
-    void apply(Limits limits) {
+    constexpr void apply(Unit unit) { descriptor_.unit = unit.text; }
+    constexpr void apply(View view) { descriptor_.view = view.view; }
+    constexpr void apply(PerBlock) { descriptor_.kind = JIG_TAP_VALUE; }
+    constexpr void apply(Limits limits) {
         descriptor_.min = limits.min;
         descriptor_.max = limits.max;
     }
