@@ -17,6 +17,9 @@
 #include <string_view>
 #include <vector>
 
+/// What this thread has asked of the heap so far; from jig_allocation_watch.cpp, else nullptr.
+extern "C" __attribute__((weak)) std::uint64_t jig_heap_calls();
+
 namespace jig {
 
 /// A host for tests. Everything is decided by frames on its time line and nothing by real time, so
@@ -126,10 +129,72 @@ class Player {
     Moment now() { return at(position_); }
     Player& set(std::string_view id, double value) { return now().set(id, value), *this; }
 
+    /// One of the plugin's presets, now: its values, and the defaults of all others.
+    Player& preset(std::string_view name) {
+        if (!JIG_HAS(&plugin_, presets)) {
+            throw std::runtime_error("the plugin has no presets");
+        }
+        for (std::uint32_t i = 0; i < plugin_.presets.count; ++i) {
+            const auto& preset = detail::element<jig_preset>(plugin_.presets, i);
+            if (preset.name == name) {
+                forget();
+                for (std::uint32_t v = 0; v < preset.value_count; ++v) {
+                    set(preset.values[v].param, preset.values[v].value);
+                }
+                return *this;
+            }
+        }
+        throw std::runtime_error("no preset " + std::string(name));
+    }
+
     /// As the host's reset: silence all state, keep the parameters.
     void reset() {
         if (active_) {
             plugin_.reset(instance_);
+        }
+    }
+
+    /// All parameters at their defaults, nothing on the time line.
+    void forget() {
+        timeline_.clear();
+        for (std::uint32_t i = 0; i < plugin_.params.count; ++i) {
+            values_[i] = static_cast<float>(param(i).def);
+        }
+    }
+
+    /// Goes on where another player of the same plugin stands: its settings, its parameters, and
+    /// the memory that the plugin carries over.
+    void take_over(Player& other) {
+        stop();
+        rate_hz_ = other.rate_hz_;
+        bpm_ = other.bpm_;
+        main_channels_ = other.main_channels_;
+        blocks_ = other.blocks_;
+        block_index_ = other.block_index_;
+        block_left_ = other.block_left_;
+        start_ = other.start_;
+        position_ = other.position_;
+        timeline_ = other.timeline_;
+        values_ = other.values_;
+        play();
+        if (plugin_.state_save == nullptr || plugin_.state_load == nullptr) {
+            throw std::runtime_error("the plugin has no state to carry over");
+        }
+        std::uint64_t tag = 0;
+        std::vector<std::byte> bytes;
+        const jig_sink sink{&bytes,
+                            [](void* ctx, const void* data, std::size_t size) -> jig_status {
+                                auto& all = *static_cast<std::vector<std::byte>*>(ctx);
+                                const auto* first = static_cast<const std::byte*>(data);
+                                all.insert(all.end(), first, first + size);
+                                return JIG_OK;
+                            }};
+        const auto saved = plugin_.state_save(other.instance_, JIG_STATE_CARRY, &tag, &sink);
+        const auto loaded = saved < 0 ? saved
+                                      : plugin_.state_load(instance_, JIG_STATE_CARRY, tag,
+                                                           bytes.data(), bytes.size());
+        if (loaded < 0) {
+            throw std::runtime_error("the state was not carried over: " + std::to_string(loaded));
         }
     }
 
@@ -181,6 +246,19 @@ class Player {
     /// Output samples that the plugin left as they were.
     [[nodiscard]] std::uint64_t unwritten() const { return unwritten_; }
     [[nodiscard]] std::uint64_t position() const { return position_; }
+    [[nodiscard]] double rate_hz() const { return rate_hz_; }
+    [[nodiscard]] const jig_plugin& table() const { return plugin_; }
+
+    /// Whether heap_calls() can tell: in an executable that jig_add_plugin makes of TESTS, without
+    /// a sanitizer.
+    [[nodiscard]] static bool watches_heap() { return jig_heap_calls != nullptr; }
+    /// How often process called malloc, free and their kin.
+    [[nodiscard]] std::uint64_t heap_calls() const { return heap_calls_; }
+
+    /// On a live host's audio thread, and here unless told otherwise, denormals are zero.
+    Player& flush_denormals(bool yes) { return flush_denormals_ = yes, *this; }
+    /// Whether process calculated with denormals while they were not flushed. [x86-64]
+    [[nodiscard]] bool denormals() const { return denormals_; }
     [[nodiscard]] std::uint32_t latency() {
         play();
         return plugin_.latency == nullptr ? 0 : plugin_.latency(instance_);
@@ -347,14 +425,26 @@ class Player {
         block.taps = tap_pointers.data();
         block.tap_count = plugin_.taps.count;
         if (status_ >= 0) {
-            const FlushDenormals as_the_live_host;
-            status_ = plugin_.process(instance_, &block);
+            call_process(block);
         }
         for (std::size_t i = 0; i < taps_.size(); ++i) {
             taps_[i].insert(taps_[i].end(), tap_buffers[i].begin(), tap_buffers[i].end());
         }
         values_ = later_;
         position_ += frames;
+    }
+
+    void call_process(const jig_block& block) {
+        const std::uint64_t before = watches_heap() ? jig_heap_calls() : 0;
+        if (flush_denormals_) {
+            const FlushDenormals as_the_live_host;
+            status_ = plugin_.process(instance_, &block);
+        } else {
+            const DenormalWatch watch;
+            status_ = plugin_.process(instance_, &block);
+            denormals_ = denormals_ || watch.saw_one();
+        }
+        heap_calls_ += watches_heap() ? jig_heap_calls() - before : 0;
     }
 
     jig_transport transport_now() const {
@@ -392,6 +482,9 @@ class Player {
     std::vector<std::vector<float>> taps_;
     jig_status status_ = JIG_OK;
     std::uint64_t unwritten_ = 0;
+    std::uint64_t heap_calls_ = 0;
+    bool flush_denormals_ = true;
+    bool denormals_ = false;
 };
 
 } // namespace jig

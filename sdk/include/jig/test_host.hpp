@@ -101,4 +101,33 @@ class FlushDenormals {
 #endif
 };
 
+/// While it lives, this thread notes whether it calculates with numbers too small for full
+/// precision: the processor's own flag for it. [x86-64; elsewhere it sees nothing]
+class DenormalWatch {
+  public:
+    DenormalWatch(const DenormalWatch&) = delete;
+    DenormalWatch& operator=(const DenormalWatch&) = delete;
+#if defined(__x86_64__)
+    DenormalWatch() : before_(_mm_getcsr()) {
+        _mm_setcsr(before_ & ~(kFlush | kSawOne));
+    }
+    ~DenormalWatch() {
+        _mm_setcsr(before_);
+    }
+    [[nodiscard]] bool saw_one() const {
+        return (_mm_getcsr() & kSawOne) != 0;
+    }
+
+  private:
+    static constexpr unsigned int kFlush = 0x8040u;
+    static constexpr unsigned int kSawOne = 0x0002u; ///< MXCSR.DE (Intel SDM vol. 1, 10.2.3)
+    unsigned int before_;
+#else
+    DenormalWatch() = default;
+    [[nodiscard]] bool saw_one() const {
+        return false;
+    }
+#endif
+};
+
 } // namespace jig
