@@ -8,8 +8,9 @@ LONGEST = 400
 SNAKE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*(\.[a-z0-9]+)+")
 # JavaScript keeps the web's custom; the rest are names that tools give.
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+")
-GIVEN = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "PROTOCOL.md", "Doxyfile"}
-SOURCES = (*CPP, ".py", ".js", ".mjs", ".css", ".html", ".cmake")
+GIVEN = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "PROTOCOL.md", "Doxyfile",
+         "Cargo.toml", "Cargo.lock"}
+SOURCES = (*CPP, ".py", ".js", ".mjs", ".css", ".html", ".cmake", ".rs", ".dsp")
 COMMENT = re.compile(r"\s*(//|/\*|\*|#|\"\"\"|<!--)")
 
 
