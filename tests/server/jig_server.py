@@ -256,6 +256,7 @@ class ServerProcess:
         os.set_blocking(self.process.stdout.fileno(), False)
         self.output = ""
         self.url = None
+        self.clients = []
 
     def _printed(self):
         """What it has printed since the last look."""
@@ -284,7 +285,8 @@ class ServerProcess:
         return wait_until(lambda: children(self.pid), 10, "an engine")[0]
 
     def client(self, **options):
-        return Client(self, **options)
+        self.clients.append(Client(self, **options))
+        return self.clients[-1]
 
     def end(self, signal_number=signal.SIGTERM, timeout=10):
         """Ends it; returns its exit code."""
@@ -298,6 +300,8 @@ class ServerProcess:
                 self.process.wait()
 
     def close(self):
+        for client in self.clients:
+            client.close()
         self.end(signal.SIGKILL)
         self.process.stdout.close()
         self.process.stderr.close()

@@ -32,7 +32,14 @@ def speech(path, seconds=9, rate=48000):
 
 class Record(JigTest):
     def replayed(self, name, given, moves, period=128):
-        record = self.home / "out.wav"
+        """A machine that was too busy for the virtual device tears a hole into a take; another one is made."""
+        for take in range(3):
+            if self.played(self.home / f"out{take}.wav", name, given, moves, period):
+                return
+            print("the device lost frames; once more")
+        self.fail("the device lost frames three times in a row")
+
+    def played(self, record, name, given, moves, period):
         library = self.put(example(name))
         server = self.serve(library, "--input", given, "--record", record, "--period", period)
         client = server.client()
@@ -59,8 +66,10 @@ class Record(JigTest):
         self.assertGreater(until - began, 24000)
         client.drain(0.1)
         self.assertEqual(server.end(), 0)
-        entries = journal(record.with_name("out.wav.journal.tsv"))
-        self.assertEqual([e["kind"] for e in entries if e["kind"] in ("start", "swap_begin", "device_gap")],
+        entries = journal(record.with_name(f"{record.name}.journal.tsv"))
+        if any(e["kind"] == "device_gap" for e in entries):
+            return False
+        self.assertEqual([e["kind"] for e in entries if e["kind"] in ("start", "swap_begin")],
                          ["start", "swap_begin", "swap_begin"])
         self.assertGreater(len([e for e in entries if e["kind"] == "param"]), 12)
         if given.startswith("file:"):
@@ -73,6 +82,7 @@ class Record(JigTest):
                                 capture_output=True, text=True, timeout=60)
         print(f"{name}, {given.split(':')[0]}: {result.stdout}{result.stderr}", end="")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        return True
 
     GAIN = [{"gain": (-20, 6)}]
     CRUSH = [{"drive": (-6, 12)}, {"bits": (4, 12)}, {"drive": (0, 20), "bits": (3, 16)}]
