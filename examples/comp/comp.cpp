@@ -50,6 +50,7 @@ struct Comp : jig::Effect {
             const double excess =
                 excess_db(level_db(b, heard, i), threshold.next(), ratio.next(), knee.next());
             reduction_db_ += (excess - reduction_db_) * (excess > reduction_db_ ? rise : fall);
+            reduction_db_ = reduction_db_ < kNothing ? 0 : reduction_db_;
             const auto reduced = static_cast<float>(-reduction_db_);
             const float factor = std::pow(10.0f, reduced / 20) * makeup.next();
             for (std::uint32_t c = 0; c < b.channels(); ++c) {
@@ -60,6 +61,8 @@ struct Comp : jig::Effect {
     }
 
   private:
+    static constexpr double kNothing = 1e-9; // dB; less would end as a denormal, which is slow
+
     /// Of the loudest channel, so that all are lowered together and the image stands still.
     static double level_db(const Block& b, std::uint32_t bus, std::uint32_t frame) {
         float peak = 1e-6f; // −120 dB, far below any threshold: silence has no logarithm

@@ -1,5 +1,6 @@
 #include "comp.cpp"
 
+#include <jig/checks.hpp>
 #include <jig/harness.hpp>
 #include <jig/measure.hpp>
 
@@ -135,6 +136,10 @@ TEST(Comp, gives_the_same_samples_whatever_the_blocks) {
     const auto reference = play(512);
     EXPECT_EQ(play(1), reference);
     EXPECT_EQ(play(63), reference);
+}
+
+TEST(Comp, is_a_good_plugin) {
+    EXPECT_EQ(jig::checks::all<Comp>(), "");
 }
 
 } // namespace

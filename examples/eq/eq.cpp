@@ -50,15 +50,19 @@ Coefficients design(Shape shape, const Setting& want, double rate_hz) {
                  (a + 1) + (a - 1) * c - slope});
 }
 
-/// A second-order section in transposed direct form II, for one channel.
+/// A second-order section for one channel, in direct form I: it remembers sound, not what earlier
+/// coefficients made of it, so that new ones do not click.
 struct Section {
-    double s1 = 0, s2 = 0;
+    double x1 = 0, x2 = 0, y1 = 0, y2 = 0;
 
     double next(const Coefficients& c, double x) {
-        const double y = c.b0 * x + s1;
-        s1 = c.b1 * x - c.a1 * y + s2;
-        s2 = c.b2 * x - c.a2 * y;
-        return y;
+        constexpr double kInaudible = 1e-30; // less would go on as denormals, which are slow
+        const double y = c.b0 * x + (c.b1 * x1 - c.a1 * y1) + (c.b2 * x2 - c.a2 * y2);
+        x2 = x1;
+        x1 = x;
+        y2 = y1;
+        y1 = std::fabs(y) < kInaudible ? 0 : y;
+        return y1;
     }
 };
 

@@ -1,5 +1,6 @@
 #include "eq.cpp"
 
+#include <jig/checks.hpp>
 #include <jig/harness.hpp>
 #include <jig/measure.hpp>
 
@@ -132,6 +133,10 @@ TEST(Eq, forgets_all_on_reset) {
     (void)used.render(jig::noise(), 5005);
     used.reset();
     EXPECT_EQ(used.render(jig::impulse(5005), 1000), fresh.render(jig::impulse(), 1000));
+}
+
+TEST(Eq, is_a_good_plugin) {
+    EXPECT_EQ(jig::checks::all<Eq>(), "");
 }
 
 } // namespace

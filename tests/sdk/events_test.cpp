@@ -142,4 +142,51 @@ TEST(Note, is_meant_by_its_voice_else_by_channel_and_key) {
     EXPECT_FLOAT_EQ((jig::Note{57, 1, 0, 0, 12, 0}.hz()), 440.0f);
 }
 
+/// Answers each note with one an octave higher, where it came and three frames later.
+struct Echoer : jig::Effect {
+    static constexpr auto id = "test.echoer", name = "Echoer";
+    EventOut out{this};
+    Note note{};
+    bool fresh = false;
+
+    void note_on(Note n) {
+        note = n;
+        fresh = true;
+    }
+    void process(Block b) {
+        if (fresh) {
+            note.key += 12;
+            out.note_on(b, 0, note);
+            out.note_off(b, 3, note);
+            fresh = false;
+        }
+        for (std::uint32_t c = 0; c < b.channels(); ++c) {
+            std::copy(b.input(c).begin(), b.input(c).end(), b.output(c).begin());
+        }
+    }
+};
+
+TEST(EventOut, sends_events_at_their_frame_of_the_time_line) {
+    jig::Harness<Echoer> h;
+    h.blocks({100}).start(1000);
+    h.at(1130).note_on(60, 0.5, 3);
+    (void)h.render(200);
+    ASSERT_EQ(h.sent().size(), 2u);
+    EXPECT_EQ(h.host().emitted()[0].frame, 30u) << "in the host's block, not in a part of it";
+    EXPECT_EQ(h.sent()[0].frame, 1130u);
+    EXPECT_EQ(h.sent()[1].frame, 1133u);
+    EXPECT_EQ(h.sent()[0].event.type, JIG_EVENT_NOTE_ON);
+    EXPECT_EQ(h.sent()[1].event.type, JIG_EVENT_NOTE_OFF);
+    const auto& note = h.sent()[0].event.u.note;
+    EXPECT_EQ(note.key, 72);
+    EXPECT_EQ(note.channel, 3);
+    EXPECT_EQ(note.velocity, 0.5f);
+}
+
+TEST(EventOut, tells_the_host_of_itself) {
+    const auto flags_of = [](const jig_plugin& plugin) { return plugin.flags; };
+    EXPECT_NE(flags_of(jig::detail::Description<Echoer>::get()) & JIG_PLUGIN_EVENTS_OUT, 0u);
+    EXPECT_EQ(flags_of(jig::detail::Description<Listener>::get()) & JIG_PLUGIN_EVENTS_OUT, 0u);
+}
+
 } // namespace

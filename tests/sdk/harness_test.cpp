@@ -1,6 +1,7 @@
 #include "tests/plugins/test_plugins.hpp"
 
 #include <jig/harness.hpp>
+#include <jig/jig.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,6 +98,37 @@ TEST(Player, counts_samples_that_the_plugin_left_as_they_were) {
     jig::Player player(file.plugin());
     (void)player.render(jig::noise(), 100);
     EXPECT_EQ(player.unwritten(), 100u) << "the second of two channels";
+}
+
+/// Plays the beat of each block.
+struct Beats : jig::Effect {
+    static constexpr auto id = "test.beats", name = "Beats";
+    void process(Block b) {
+        const auto* t = b.transport();
+        for (auto& sample : b.output(0)) {
+            sample = t == nullptr ? -1.0f : static_cast<float>(t->beat);
+        }
+        for (auto& sample : b.output(1)) {
+            sample = t != nullptr && t->playing != 0 ? 1.0f : 0.0f;
+        }
+    }
+};
+
+TEST(Player, has_musical_time_that_runs_stands_and_jumps) {
+    jig::Harness<Beats> h;
+    h.blocks({6000});
+    EXPECT_EQ(h.render(1)[0][0], -1.0f) << "no tempo, no transport";
+    h.start(500).tempo(120).blocks({6000});
+    EXPECT_EQ(h.render(12000)[0][11999], 0.25f);
+    h.playing(false);
+    const auto still = h.render(12000);
+    EXPECT_EQ(still[0][11999], 0.5f);
+    EXPECT_EQ(still[1][0], 0.0f);
+    h.locate(8).tempo(60).playing(true);
+    const auto later = h.render(12000);
+    EXPECT_EQ(later[0][0], 8.0f);
+    EXPECT_EQ(later[0][6000], 8.125f);
+    EXPECT_EQ(later[1][0], 1.0f);
 }
 
 TEST(Player, silences_a_plugin_after_an_error) {

@@ -67,6 +67,7 @@ struct Access {
     static void pedal(Plugin& plugin, int channel, bool down) {
         each_voice_bank(plugin, [&](VoiceBank& bank) { bank.pedal(channel, down); });
     }
+    static bool sends_events(const Plugin& plugin) { return plugin.sends_events_; }
     static void clear_voices(Plugin& plugin) {
         each_voice_bank(plugin, [](VoiceBank& bank) { bank.clear(); });
     }

@@ -48,6 +48,9 @@ class Description {
         if (takes_events<T> || Access::has_voices(prototype_)) {
             plugin_.flags |= JIG_PLUGIN_EVENTS_IN;
         }
+        if (Access::sends_events(prototype_)) {
+            plugin_.flags |= JIG_PLUGIN_EVENTS_OUT;
+        }
         plugin_.buses = array_of(buses_);
         plugin_.params = array_of(params_);
         plugin_.taps = array_of(taps_);

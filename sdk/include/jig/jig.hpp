@@ -6,6 +6,7 @@
 #include <jig/attributes.hpp>
 #include <jig/block.hpp>
 #include <jig/bus.hpp>
+#include <jig/event_out.hpp>
 #include <jig/export.hpp>
 #include <jig/note.hpp>
 #include <jig/param.hpp>

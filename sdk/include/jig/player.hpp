@@ -50,7 +50,7 @@ class Player {
 
     // ---- Settings; a change of the first four activates the plugin anew ----
 
-    Player& rate(double hz) { return stop(), rate_hz_ = hz, *this; }
+    Player& rate(double hz) { return stop(), hold_beat(), rate_hz_ = hz, *this; }
     /// Channels of the main input (of the main output where there is no input); 0: the default.
     Player& channels(std::uint32_t count) { return stop(), main_channels_ = count, *this; }
     /// Frames a call, repeated in this order for ever.
@@ -59,11 +59,17 @@ class Player {
     }
     Player& offline(bool yes) { return stop(), offline_ = yes, *this; }
     /// The position of the next frame on the time line.
-    Player& start(std::uint64_t frame) { return start_ = position_ = frame, *this; }
+    Player& start(std::uint64_t frame) {
+        return start_ = position_ = beat_frame_ = frame, beat_ = 0, *this;
+    }
     /// Timed values arrive as events inside a block, as from a host that does not cut its blocks.
     Player& params_as_events(bool yes) { return params_as_events_ = yes, *this; }
-    /// Musical time runs from the start at this tempo; 0: there is none.
-    Player& tempo(double bpm) { return bpm_ = bpm, *this; }
+    /// Musical time runs at this tempo, from the start on; 0: there is none.
+    Player& tempo(double bpm) { return hold_beat(), bpm_ = bpm, *this; }
+    /// It stands still, or runs on.
+    Player& playing(bool yes) { return hold_beat(), playing_ = yes, *this; }
+    /// It goes to this beat.
+    Player& locate(double beat) { return hold_beat(), beat_ = beat, *this; }
 
     // ---- What happens, and when ----
 
@@ -168,6 +174,9 @@ class Player {
         stop();
         rate_hz_ = other.rate_hz_;
         bpm_ = other.bpm_;
+        playing_ = other.playing_;
+        beat_ = other.beat_;
+        beat_frame_ = other.beat_frame_;
         main_channels_ = other.main_channels_;
         blocks_ = other.blocks_;
         block_index_ = other.block_index_;
@@ -241,6 +250,13 @@ class Player {
         }
         throw std::runtime_error("no tap " + std::string(id));
     }
+    /// An event that the plugin sent out, and where on the time line.
+    struct Sent {
+        std::uint64_t frame;
+        jig_event event;
+    };
+    /// All since the player was made.
+    [[nodiscard]] const std::vector<Sent>& sent() const { return sent_; }
     /// What process returned last. After an error the plugin is not called again and gives silence.
     [[nodiscard]] jig_status status() const { return status_; }
     /// Output samples that the plugin left as they were.
@@ -427,6 +443,10 @@ class Player {
         if (status_ >= 0) {
             call_process(block);
         }
+        const auto& emitted = host_.emitted();
+        for (std::size_t i = sent_.size(); i < emitted.size(); ++i) {
+            sent_.push_back({position_ + emitted[i].frame, emitted[i]});
+        }
         for (std::size_t i = 0; i < taps_.size(); ++i) {
             taps_[i].insert(taps_[i].end(), tap_buffers[i].begin(), tap_buffers[i].end());
         }
@@ -453,9 +473,18 @@ class Player {
         transport.valid = JIG_TRANSPORT_TEMPO | JIG_TRANSPORT_BEATS | JIG_TRANSPORT_SECONDS;
         transport.seconds = static_cast<double>(position_ - start_) / rate_hz_;
         transport.bpm = bpm_;
-        transport.beat = transport.seconds * bpm_ / 60;
-        transport.playing = 1;
+        transport.beat = beat();
+        transport.playing = playing_ ? 1 : 0;
         return transport;
+    }
+
+    double beat() const {
+        const auto frames = static_cast<double>(position_ - beat_frame_);
+        return playing_ ? beat_ + frames / rate_hz_ * bpm_ / 60 : beat_;
+    }
+    void hold_beat() {
+        beat_ = beat();
+        beat_frame_ = position_;
     }
 
     const jig_plugin& plugin_;
@@ -465,6 +494,9 @@ class Player {
 
     double rate_hz_ = 48000;
     double bpm_ = 0;
+    bool playing_ = true;
+    double beat_ = 0; ///< at beat_frame_
+    std::uint64_t beat_frame_ = 0;
     bool offline_ = false;
     bool params_as_events_ = false;
     std::uint32_t main_channels_ = 0;
@@ -480,6 +512,7 @@ class Player {
     std::vector<float> later_;
     std::vector<float> out_params_;
     std::vector<std::vector<float>> taps_;
+    std::vector<Sent> sent_;
     jig_status status_ = JIG_OK;
     std::uint64_t unwritten_ = 0;
     std::uint64_t heap_calls_ = 0;

@@ -17,6 +17,7 @@
 namespace jig {
 
 class Bus;
+class EventOut;
 class Input;
 class Output;
 class Param;
@@ -64,6 +65,7 @@ class Plugin {
     // A plugin's body names these without jig::.
     using Block = jig::Block;
     using Bus = jig::Bus;
+    using EventOut = jig::EventOut;
     using Input = jig::Input;
     using Note = jig::Note;
     using Output = jig::Output;
@@ -97,6 +99,7 @@ class Plugin {
 
   private:
     friend class jig::Bus;
+    friend class jig::EventOut;
     friend class jig::Param;
     friend class jig::Preset;
     friend class jig::Tap;
@@ -118,6 +121,7 @@ class Plugin {
     std::vector<Bus*> buses_;
     std::vector<Preset*> presets_;
     std::vector<VoiceBank*> voice_banks_;
+    bool sends_events_ = false;
     const jig_host* host_ = nullptr;
     double rate_hz_ = 0;
     std::uint32_t max_frames_ = 0;

@@ -54,7 +54,7 @@ struct Scenario {
 
     /// Puts settings, moves and notes on the player's time line, from its position on.
     void schedule(Player& player) const {
-        player.bpm(bpm);
+        player.tempo(bpm);
         prepare(player);
         const auto random = noise(0, seed);
         std::uint64_t drawn = 0;
@@ -109,7 +109,7 @@ inline float largest_step(const Audio& audio, std::size_t first, std::size_t las
 inline Steps steps_around_change(const jig_plugin& plugin, const Scenario& scenario,
                                  const char* param, double from, double to, std::uint64_t phase) {
     Player player(plugin);
-    player.bpm(scenario.bpm);
+    player.tempo(scenario.bpm);
     scenario.prepare(player);
     const auto part = static_cast<std::uint64_t>(player.rate_hz() / 4);
     const auto change = 2 * part + phase;
