@@ -9,8 +9,9 @@
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
+  dev-server new echo
   dev-server run build/live/echo.so
-  dev-server run build/live --input file:drums.wav,loop
+  dev-server run build --input file:drums.wav,loop
   dev-server run echo.so --device jack --input device --record out.wav
   dev-server info echo.so --json
   dev-server devices
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
     app.allow_config_extras(CLI::config_extras_mode::error);
     jig::cli::Chosen chosen;
     jig::cli::add_run(app, chosen);
+    jig::cli::add_new(app, chosen);
     jig::cli::add_devices(app, chosen);
     jig::cli::add_info(app, chosen);
     jig::cli::add_internal(app, chosen);

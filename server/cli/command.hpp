@@ -25,6 +25,7 @@ enum ExitCode : int {
 using Chosen = std::function<int()>;
 
 void add_run(CLI::App& app, Chosen& chosen);
+void add_new(CLI::App& app, Chosen& chosen);
 void add_devices(CLI::App& app, Chosen& chosen);
 void add_info(CLI::App& app, Chosen& chosen);
 

@@ -1,5 +1,6 @@
 #include "audio/probe.hpp"
 #include "cli/command.hpp"
+#include "cli/embedded.hpp"
 #include "cli/input_option.hpp"
 #include "net/token.hpp"
 #include "session/session.hpp"
@@ -124,7 +125,7 @@ int run(RunOptions options) {
     }
     s.connect_physical = options.connect == "physical";
     s.executable = own_executable();
-    s.assets = net::embedded_assets();
+    s.assets = embedded_page();
     auto input = parse_input(options.input);
     if (!input) {
         return complain(kUsage, input.error());
@@ -155,7 +156,7 @@ int run(RunOptions options) {
 void add_options(CLI::App& run, RunOptions& o) {
     auto& s = o.session;
     run.add_option("PLUGIN", o.plugin,
-                   "The library, or a folder: the newest complete library in it")
+                   "The library, or a folder: the newest complete library in it or beneath")
         ->required();
     run.add_option("--plugin", s.plugin_id, "Which plugin of the library; without it the first");
     run.add_option("--device", s.device, "auto, jack, pipewire or virtual")

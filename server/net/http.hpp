@@ -1,8 +1,8 @@
 // jig/net/http.hpp: the page's files over HTTP: which request gets which response.
 #pragma once
 
+#include "base/assets.hpp"
 #include "base/result.hpp"
-#include "net/assets.hpp"
 #include "net/security.hpp"
 
 #include <cstddef>

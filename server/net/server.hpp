@@ -1,9 +1,9 @@
 // jig/net/server.hpp: the page over HTTP and clients over WebSocket, as bytes; the only open port.
 #pragma once
 
+#include "base/assets.hpp"
 #include "base/result.hpp"
 #include "base/thread_role.hpp"
-#include "net/assets.hpp"
 
 #include <chrono>
 #include <cstddef>

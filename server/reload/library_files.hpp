@@ -17,7 +17,8 @@ namespace jig::reload {
 [[nodiscard]] Result<std::vector<std::filesystem::path>>
 plugin_libraries(const std::filesystem::path& folder);
 
-/// The first of them; the error says what lies there instead. [any, slow]
+/// The newest one in `folder` or up to four folders beneath; those in a folder `live`, where
+/// jig_add_plugin puts finished builds, go before all others. [any, slow]
 [[nodiscard]] Result<std::filesystem::path> newest_library(const std::filesystem::path& folder);
 
 /// Of the libraries that `file` needs (DT_NEEDED), those that lie beside it. [any, slow]

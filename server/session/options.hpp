@@ -1,7 +1,7 @@
 // jig/session/options.hpp: what `dev-server run` was asked for, checked.
 #pragma once
 
-#include "net/assets.hpp"
+#include "base/assets.hpp"
 #include "wire/replies.hpp"
 
 #include <cstdint>
@@ -36,7 +36,7 @@ struct Options {
     std::vector<std::string> allow_hosts;
     std::string token; ///< "": none asked for
     std::string ui_dir;
-    net::Assets assets;
+    Assets assets;
     std::vector<wire::DeviceInfo> devices; ///< what audio.devices tells
 
     std::string executable; ///< this program, for the engine process

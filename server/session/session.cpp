@@ -36,6 +36,11 @@ std::filesystem::path folder_of(const std::filesystem::path& target) {
 Result<std::unique_ptr<Session>> Session::create(net::EventLoop& loop, Options options,
                                                  EngineControl::Device device,
                                                  std::string device_why) {
+    if (std::filesystem::is_directory(options.plugin)) {
+        if (auto newest = reload::newest_library(options.plugin)) {
+            options.plugin = newest->parent_path(); // the one folder to watch
+        }
+    }
     auto regions = link::Regions::create();
     if (!regions) {
         return Error{regions.error()};

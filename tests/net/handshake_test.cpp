@@ -1,3 +1,4 @@
+#include "tests/net/test_page.hpp"
 #include "tests/net/test_server.hpp"
 
 #include <random>
@@ -156,7 +157,7 @@ TEST_F(Handshakes, the_page_is_served_and_the_connection_ends) {
 TEST_F(Handshakes, a_head_has_the_length_and_no_body) {
     const std::string response = ask(get("/", "HEAD"));
     EXPECT_EQ(status_of(response), 200);
-    const auto size = embedded_assets().find("/index.html")->bytes.size();
+    const auto size = test_page().find("/index.html")->bytes.size();
     EXPECT_THAT(response, HasSubstr("Content-Length: " + std::to_string(size) + "\r\n"));
     EXPECT_THAT(response, testing::EndsWith("\r\n\r\n"));
 }

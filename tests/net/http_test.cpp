@@ -1,4 +1,5 @@
 #include "net/http.hpp"
+#include "tests/net/test_page.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -30,7 +31,7 @@ RequestHead get(std::string_view target) {
 }
 
 Response answer_to(const RequestHead& head) {
-    return answer(head, {}, *Pages::open(embedded_assets(), ""));
+    return answer(head, {}, *Pages::open(test_page(), ""));
 }
 
 std::string read(const fs::path& path) {
@@ -54,7 +55,7 @@ class UiDir : public testing::Test {
     ~UiDir() override { fs::remove_all(base_); }
 
     [[nodiscard]] Response get_from_folder(std::string_view target) const {
-        return answer(get(target), {}, *Pages::open(embedded_assets(), (base_ / "ui").string()));
+        return answer(get(target), {}, *Pages::open(test_page(), (base_ / "ui").string()));
     }
 
     fs::path base_;
@@ -63,10 +64,10 @@ class UiDir : public testing::Test {
 } // namespace
 
 TEST(Assets, are_in_the_binary_byte_for_byte) {
-    const Assets assets = embedded_assets();
+    const jig::Assets assets = test_page();
     EXPECT_EQ(assets.count, 3U);
     for (const char* path : {"/index.html", "/style.css", "/js/main.js"}) {
-        const Asset* asset = assets.find(path);
+        const jig::Asset* asset = assets.find(path);
         ASSERT_NE(asset, nullptr) << path;
         EXPECT_EQ(asset->bytes, read(std::string(PAGE_DIR) + path));
     }
@@ -77,7 +78,7 @@ TEST(Assets, are_in_the_binary_byte_for_byte) {
 TEST(Http, the_root_is_the_page) {
     const auto response = answer_to(get("/"));
     EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(response.body, embedded_assets().find("/index.html")->bytes);
+    EXPECT_EQ(response.body, test_page().find("/index.html")->bytes);
     EXPECT_EQ(response.content_length, response.body.size());
     EXPECT_EQ(header(response, "Content-Type"), "text/html; charset=utf-8");
 }
@@ -114,7 +115,7 @@ TEST(Http, a_head_tells_the_length_without_the_body) {
     const auto response = answer_to(head);
     EXPECT_EQ(response.status, 200);
     EXPECT_TRUE(response.body.empty());
-    EXPECT_EQ(response.content_length, embedded_assets().find("/style.css")->bytes.size());
+    EXPECT_EQ(response.content_length, test_page().find("/style.css")->bytes.size());
 }
 
 TEST(Http, other_methods_are_told_which_are_answered) {

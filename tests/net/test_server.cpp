@@ -1,5 +1,7 @@
 #include "tests/net/test_server.hpp"
 
+#include "tests/net/test_page.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -9,7 +11,7 @@ ServerOptions TestServer::options() {
     ServerOptions options;
     options.port = 0;
     options.token = kToken;
-    options.assets = embedded_assets();
+    options.assets = test_page();
     return options;
 }
 

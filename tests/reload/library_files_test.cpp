@@ -36,6 +36,21 @@ TEST(LibraryFiles, the_newest_plugin_of_a_folder_is_found) {
                 ElementsAre(folder / "new.so", folder / "old.so"));
 }
 
+TEST(LibraryFiles, what_was_put_into_live_beneath_a_folder_goes_before_what_the_linker_left) {
+    const TempFolder folder;
+    for (const auto* name : {"a/b/c/live", "CMakeFiles/live", ".git/live", "1/2/3/4/live"}) {
+        fs::create_directories(folder / name);
+    }
+    put(plain_plugin(), folder / "linked.so", 10s);
+    put(plain_plugin(), folder / "CMakeFiles/live/own.so", 1s);
+    put(plain_plugin(), folder / ".git/live/hidden.so", 1s);
+    put(plain_plugin(), folder / "1/2/3/4/live/deep.so", 1s);
+    EXPECT_EQ(*newest_library(folder.path()), folder / "linked.so");
+    put(plain_plugin(), folder / "a/b/c/live/older.so", 60s);
+    put(plain_plugin(), folder / "a/b/c/live/whole.so", 30s);
+    EXPECT_EQ(*newest_library(folder.path()), folder / "a/b/c/live/whole.so");
+}
+
 TEST(LibraryFiles, a_folder_without_a_plugin_is_one_sentence) {
     const TempFolder folder;
     const auto newest = newest_library(folder.path());

@@ -1,14 +1,14 @@
-// jig/net/assets.hpp: the page's files, as jig_embed_assets() puts them into the binary.
+// jig/base/assets.hpp: files, as jig_embed_assets() puts them into the binary.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 
-namespace jig::net {
+namespace jig {
 
 /// Both views live as long as the program.
 struct Asset {
-    std::string_view path; ///< as requested: "/js/main.js"
+    std::string_view path; ///< as asked for: "/js/main.js"
     std::string_view bytes;
 };
 
@@ -27,7 +27,4 @@ struct Assets {
     }
 };
 
-/// Every file that jig_embed_assets() was given; defined by the target that it makes. [any]
-[[nodiscard]] Assets embedded_assets();
-
-} // namespace jig::net
+} // namespace jig
