@@ -11,6 +11,8 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <regex>
+#include <vector>
 
 namespace jig::cli {
 
@@ -20,25 +22,22 @@ namespace fs = std::filesystem;
 
 struct NewOptions {
     std::string name;
-    std::string kind = "effect"; ///< a folder of sdk/templates
+    std::vector<std::string> kinds; ///< folders of sdk/templates; none: effect
 };
 
-/// What CMake or the linker knows already by these names.
+/// Targets that CMake makes by itself, and libraries that every program links.
 constexpr std::array<std::string_view, 13> kTaken{
-    "all",     "clean",   "depend",         "dl",         "edit_cache",    "help",
-    "install", "package", "package_source", "preinstall", "rebuild_cache", "test",
-    "m"};
+    "all", "clean",   "depend",         "dl",         "edit_cache",    "help", "install",
+    "m",   "package", "package_source", "preinstall", "rebuild_cache", "test"};
 
 Result<void> check_name(const std::string& name) {
-    const auto fits = [](unsigned char c) { return c == '_' || (c < 128 && std::isalnum(c) != 0); };
-    if (!std::all_of(name.begin(), name.end(), fits) || name.empty() || name.size() > 64 ||
-        name.front() == '_' || std::isdigit(static_cast<unsigned char>(name.front())) != 0) {
+    if (!std::regex_match(name, std::regex("[A-Za-z][A-Za-z0-9_]{0,63}"))) {
         return Error{"\"" + name +
-                     "\" cannot name a plugin; take a letter, and after it up to 63 "
-                     "letters, digits and underscores"};
+                     "\" cannot name a plugin; take up to 64 letters, digits and "
+                     "underscores, a letter first"};
     }
     if (std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end()) {
-        return Error{"\"" + name + "\" is a name that CMake keeps for itself; take another"};
+        return Error{"\"" + name + "\" is a target or a library of every build; take another name"};
     }
     return {};
 }
@@ -101,7 +100,10 @@ int refuse(int code, const std::string& why) {
 }
 
 int write_project(const NewOptions& options) {
-    const auto& name = options.name;
+    const auto& [name, kinds] = options;
+    if (kinds.size() > 1) {
+        return refuse(kUsage, "--" + kinds[0] + " and --" + kinds[1] + " at once; choose one kind");
+    }
     if (const auto fits = check_name(name); !fits) {
         return refuse(kUsage, fits.error());
     }
@@ -112,7 +114,7 @@ int write_project(const NewOptions& options) {
     if (!fs::create_directory(name, error)) {
         return refuse(kFailed, "cannot make the folder " + name + ": " + error.message());
     }
-    const auto written = write_files(options.kind, name);
+    const auto written = write_files(kinds.empty() ? "effect" : kinds.front(), name);
     if (!written) {
         fs::remove_all(name, error);
         return refuse(kFailed, written.error());
@@ -130,10 +132,9 @@ void add_new(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<NewOptions>();
     auto* command = app.add_subcommand("new", "Write a project: a plugin, its test, CMake");
     command->add_option("NAME", options->name, "The plugin's name, and the folder's")->required();
-    auto* kinds = command->add_option_group("kind", "What it is")->require_option(0, 1);
     const auto add_kind = [&](const char* kind, const char* what) {
-        kinds->add_flag_callback(
-            std::string("--") + kind, [options, kind] { options->kind = kind; }, what);
+        command->add_flag_callback(
+            std::string("--") + kind, [options, kind] { options->kinds.emplace_back(kind); }, what);
     };
     add_kind("effect", "Input to output, in C++; this unless another is given");
     add_kind("instrument", "Notes to sound, in C++");

@@ -16,9 +16,9 @@ from websocket import WebSocket
 
 SERVER = os.environ["JIG_SERVER"]
 REPLAY = os.environ.get("JIG_REPLAY", "")
-_PLUGINS = pathlib.Path(os.environ["JIG_TEST_PLUGINS"])
-_LEVELS = pathlib.Path(os.environ["JIG_LEVELS"])
-_EXAMPLES = pathlib.Path(os.environ["JIG_EXAMPLES"])
+_PLUGINS = pathlib.Path(os.environ.get("JIG_TEST_PLUGINS", ""))
+_LEVELS = pathlib.Path(os.environ.get("JIG_LEVELS", ""))
+_EXAMPLES = pathlib.Path(os.environ.get("JIG_EXAMPLES", ""))
 
 RATE = 48000
 METERS = ("peak", "rms", "hold", "max", "clipCount", "nanCount", "droppedFrames", "dc")
