@@ -36,7 +36,7 @@ class Project(JigTest):
     def build_and_test(self, tests):
         self.run_here("cmake", "-B", "build")
         self.run_here("cmake", "--build", "build")
-        told = self.run_here("ctest", "--test-dir", "build")
+        told = self.run_here("ctest", "--test-dir", "build", "--output-on-failure")
         self.assertIn(f"100% tests passed, 0 tests failed out of {tests}", told)
 
     def play(self, plugin_id):

@@ -1,6 +1,7 @@
 """What cmake --install leaves is all that find_package(jig) needs, wherever it is moved."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -49,6 +50,17 @@ class Prefix(unittest.TestCase):
         exported = subprocess.run(["nm", "-D", "--defined-only", build / "live" / "gain.so"],
                                   check=True, capture_output=True, text=True).stdout
         self.assertEqual([line.split()[-1] for line in exported.splitlines()], ["jig_entry_v1"])
+
+    def test_the_readmes_one_file_builds_by_the_readmes_own_command(self):
+        text = (PREFIX / "share" / "doc" / "jig" / "README.md").read_text()
+        (self.home / "tremolo.cpp").write_text(re.search("```cpp\n(.*?)```", text, re.S).group(1))
+        command = re.search(r"^    (g\+\+ .*)$", text, re.M).group(1)
+        # As if it were installed in /usr.
+        subprocess.run(command, shell=True, check=True, cwd=self.home,
+                       env={**os.environ, "CPATH": str(PREFIX / "include")})
+        told = subprocess.run([PREFIX / "bin" / "dev-server", "info", self.home / "tremolo.so"],
+                              check=True, capture_output=True, text=True).stdout
+        self.assertIn("Tremolo (org.example.tremolo)", told)
 
     def test_its_own_version_and_no_other_minor_one_will_do(self):
         major, minor, _ = VERSION.split(".")

@@ -161,6 +161,16 @@ TEST(Voices, expression_reaches_the_note_it_means) {
     EXPECT_EQ(output[0][5], 121.5f);
 }
 
+TEST(Voices, are_taken_after_reset_in_the_order_of_a_new_one) {
+    Bench organ;
+    organ.now().note_on(60).note_on(61);
+    (void)organ.render(10);
+    organ.reset();
+    organ.now().note_on(70).note_on(71);
+    (void)organ.render(10);
+    EXPECT_EQ(keys(organ), (std::vector{70, 71}));
+}
+
 TEST(Voices, reset_silences_them_and_lifts_the_pedals) {
     Bench organ;
     organ.now().midi(0xB0, 64, 127).note_on(60);

@@ -180,7 +180,9 @@ class Voices final : public VoiceBank {
     void clear() override {
         for (auto& voice : voices_) {
             move(voice, Voice::Stage::free);
+            voice.age_ = 0; // so that voices are taken, and summed, in the order of a new one
         }
+        started_ = 0;
         pedals_ = {};
     }
 
