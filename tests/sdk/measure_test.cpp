@@ -56,4 +56,31 @@ TEST(Measure, knows_the_level_of_a_sine_and_of_nothing) {
     EXPECT_EQ(jig::rms({}), 0);
 }
 
+TEST(Measure, finds_the_time_in_which_a_decay_loses_60_dB) {
+    for (const double seconds : {0.3, 2.0}) {
+        std::vector<float> h(static_cast<std::size_t>(2 * seconds * kRate));
+        for (std::size_t i = 0; i < h.size(); ++i) {
+            const double db = -60 * static_cast<double>(i) / (seconds * kRate);
+            h[i] = jig::noise(db)(i, kRate);
+        }
+        EXPECT_NEAR(jig::reverberation_time(h, kRate), seconds, 0.01 * seconds);
+        const auto decay = jig::energy_decay_db(h);
+        EXPECT_DOUBLE_EQ(decay[0], 0);
+        EXPECT_NEAR(decay[h.size() / 4], -30, 0.3);
+    }
+}
+
+TEST(Measure, knows_what_is_alike) {
+    std::vector<float> a(10000), b(10000), c(10000);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        a[i] = jig::noise(0, 1)(i, kRate);
+        b[i] = -a[i] / 2;
+        c[i] = jig::noise(0, 2)(i, kRate);
+    }
+    EXPECT_NEAR(jig::correlation(a, a), 1, 1e-12);
+    EXPECT_NEAR(jig::correlation(a, b), -1, 1e-12);
+    EXPECT_NEAR(jig::correlation(a, c), 0, 0.03);
+    EXPECT_EQ(jig::correlation(a, std::vector<float>(10000)), 0);
+}
+
 } // namespace

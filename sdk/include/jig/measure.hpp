@@ -1,4 +1,4 @@
-// jig/measure.hpp: what an impulse response says of a plugin: its gain and phase at a frequency.
+// jig/measure.hpp: what an impulse response says of a plugin: gain and phase at a frequency, decay.
 //
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -8,6 +8,7 @@
 #include <limits>
 #include <numbers>
 #include <span>
+#include <vector>
 
 namespace jig {
 
@@ -44,6 +45,50 @@ inline double rms(std::span<const float> samples) {
         sum += static_cast<double>(sample) * static_cast<double>(sample);
     }
     return samples.empty() ? 0 : std::sqrt(sum / static_cast<double>(samples.size()));
+}
+
+/// How alike two signals are: 1 the same, 0 unrelated, −1 one the other upside down.
+inline double correlation(std::span<const float> a, std::span<const float> b) {
+    double product = 0;
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+        product += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+    }
+    const double power = rms(a) * rms(b);
+    return power == 0 ? 0 : product / (power * static_cast<double>(a.size()));
+}
+
+/// How much of an impulse response's energy is still to come at each frame, in dB of all of it
+/// (M. R. Schroeder, "New Method of Measuring Reverberation Time", JASA 37, 1965).
+inline std::vector<double> energy_decay_db(std::span<const float> h) {
+    std::vector<double> decay(h.size());
+    double sum = 0;
+    for (std::size_t i = h.size(); i-- > 0;) {
+        sum += static_cast<double>(h[i]) * static_cast<double>(h[i]);
+        decay[i] = sum;
+    }
+    for (double& energy : decay) {
+        energy =
+            energy > 0 ? 10 * std::log10(energy / sum) : -std::numeric_limits<double>::infinity();
+    }
+    return decay;
+}
+
+/// T60 in seconds: what the decay between −5 and −35 dB, by its regression line, makes of 60 dB
+/// (T30 in ISO 3382-1). The response goes on to −60 dB or less, or its end bends the line.
+inline double reverberation_time(std::span<const float> h, double rate_hz) {
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    const auto decay = energy_decay_db(h);
+    for (std::size_t i = 0; i < decay.size(); ++i) {
+        if (decay[i] <= -5 && decay[i] >= -35) {
+            const double time = static_cast<double>(i) / rate_hz;
+            n += 1;
+            x += time;
+            y += decay[i];
+            xx += time * time;
+            xy += time * decay[i];
+        }
+    }
+    return -60 * (n * xx - x * x) / (n * xy - x * y);
 }
 
 } // namespace jig
