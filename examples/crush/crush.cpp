@@ -9,6 +9,7 @@ struct Crush : jig::Effect {
     Param drive{this, "drive", "Drive", dB(-12, 36, 0), 20_ms}; // read as a smoothed linear gain
     Param bits{this, "bits", "Bits", Int(1, 16, 8),
                Doc("Levels a sample can take: 2 to the bits.")};
+    Preset telephone{this, "Telephone", {{"drive", 18}, {"bits", 6}}};
     Tap error{this, "error", "Rounding error", Limits(-1, 1)};
 
     void process(Block b) {

@@ -37,6 +37,10 @@ void print(const plugin::PluginInfo& info) {
     for (const auto& tap : info.taps) {
         std::cout << "  tap     " << tap.id << ": " << tap.name << '\n';
     }
+    for (const auto& preset : info.presets) {
+        std::cout << "  preset  " << preset.name << (preset.doc.empty() ? "" : ": ") << preset.doc
+                  << '\n';
+    }
     if (info.library_plugins.size() > 1) {
         std::cout << "  The library holds:";
         for (const auto& id : info.library_plugins) {

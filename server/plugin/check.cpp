@@ -4,6 +4,7 @@
 #include "plugin/library.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <string_view>
 
@@ -208,12 +209,14 @@ std::string plugin_fault(const jig_plugin& plugin) {
          {array_fault(plugin.buses, "buses", sizeof(jig_bus), alignof(jig_bus), kMaxBuses),
           array_fault(plugin.params, "parameters", sizeof(jig_param), alignof(jig_param),
                       kMaxParams),
-          array_fault(plugin.taps, "taps", sizeof(jig_tap), alignof(jig_tap), kMaxTaps)}) {
+          array_fault(plugin.taps, "taps", sizeof(jig_tap), alignof(jig_tap), kMaxTaps),
+          array_fault(presets_of(plugin), "presets", sizeof(jig_preset), alignof(jig_preset),
+                      kMaxPresets)}) {
         if (!fault.empty()) {
             return fault;
         }
     }
-    for (auto* check : {buses_fault, params_fault, taps_fault}) {
+    for (auto* check : {buses_fault, params_fault, taps_fault, presets_fault}) {
         if (auto fault = check(plugin); !fault.empty()) {
             return fault;
         }
@@ -255,7 +258,8 @@ std::string entry_fault(const jig_entry* entry) {
         if (plugin == nullptr) {
             return which + " is NULL; point it at a jig_plugin";
         }
-        if (plugin->struct_size < sizeof(jig_plugin)) {
+        // What the first version had; presets came later.
+        if (plugin->struct_size < offsetof(jig_plugin, presets)) {
             return which + " says it is " + std::to_string(plugin->struct_size) +
                    " bytes; set struct_size to sizeof(jig_plugin)";
         }

@@ -17,6 +17,12 @@ namespace jig::plugin {
 /// The parameters of a plugin whose array is sound.
 [[nodiscard]] std::string params_fault(const jig_plugin& plugin);
 
+/// The presets of a plugin whose arrays and parameters are sound.
+[[nodiscard]] std::string presets_fault(const jig_plugin& plugin);
+
+/// None where the plugin was compiled before there were any.
+[[nodiscard]] jig_array presets_of(const jig_plugin& plugin);
+
 /// "" if `text` is a string in UTF-8; else what is wrong with it.
 [[nodiscard]] std::string text_fault(const char* text);
 

@@ -1,5 +1,7 @@
 #include "plugin/info.hpp"
 
+#include "plugin/check.hpp"
+
 #include <sstream>
 
 namespace jig::plugin {
@@ -45,6 +47,14 @@ TapInfo copy(const jig_tap& tap) {
     return {tap.id, tap.name, tap.unit, tap.kind, tap.view, tap.min, tap.max};
 }
 
+PresetInfo copy(const jig_preset& preset) {
+    PresetInfo info{preset.name, preset.doc, {}};
+    for (std::uint32_t i = 0; i < preset.value_count; ++i) {
+        info.values.push_back({preset.values[i].param, preset.values[i].value});
+    }
+    return info;
+}
+
 template <typename Info, typename Descriptor>
 std::vector<Info> copy_all(const jig_array& array) {
     std::vector<Info> result;
@@ -68,6 +78,7 @@ PluginInfo describe(const jig_plugin& plugin, const jig_entry& entry) {
     info.buses = copy_all<BusInfo, jig_bus>(plugin.buses);
     info.params = copy_all<ParamInfo, jig_param>(plugin.params);
     info.taps = copy_all<TapInfo, jig_tap>(plugin.taps);
+    info.presets = copy_all<PresetInfo, jig_preset>(presets_of(plugin));
     info.abi_major = entry.major;
     info.abi_minor = entry.minor;
     info.sdk = entry.sdk;

@@ -61,6 +61,23 @@ struct TapInfo {
     bool operator==(const TapInfo&) const = default;
 };
 
+/// A preset's value for one parameter, by id; plain.
+struct PresetValue {
+    std::string param;
+    double value = 0;
+
+    bool operator==(const PresetValue&) const = default;
+};
+
+/// Values under a name; a parameter that is not listed takes its default.
+struct PresetInfo {
+    std::string name;
+    std::string doc;
+    std::vector<PresetValue> values;
+
+    bool operator==(const PresetInfo&) const = default;
+};
+
 /// A plugin and the library it came from.
 struct PluginInfo {
     std::string id;
@@ -72,6 +89,7 @@ struct PluginInfo {
     std::vector<BusInfo> buses;
     std::vector<ParamInfo> params;
     std::vector<TapInfo> taps;
+    std::vector<PresetInfo> presets;
 
     std::uint16_t abi_major = 0;
     std::uint16_t abi_minor = 0;
@@ -99,9 +117,17 @@ void fields(A& a, TapInfo& t) {
     a(t.id, t.name, t.unit, t.kind, t.view, t.min, t.max);
 }
 template <class A>
+void fields(A& a, PresetValue& v) {
+    a(v.param, v.value);
+}
+template <class A>
+void fields(A& a, PresetInfo& p) {
+    a(p.name, p.doc, p.values);
+}
+template <class A>
 void fields(A& a, PluginInfo& p) {
-    a(p.id, p.name, p.vendor, p.version, p.doc, p.flags, p.buses, p.params, p.taps, p.abi_major,
-      p.abi_minor, p.sdk, p.toolchain, p.build_id, p.library_plugins);
+    a(p.id, p.name, p.vendor, p.version, p.doc, p.flags, p.buses, p.params, p.taps, p.presets,
+      p.abi_major, p.abi_minor, p.sdk, p.toolchain, p.build_id, p.library_plugins);
 }
 
 /// Copies all descriptors of `plugin`, which has passed Library::open. [main]

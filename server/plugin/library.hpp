@@ -26,6 +26,7 @@ struct Mapping {
 /// What a plugin's author is allowed.
 inline constexpr std::uint32_t kMaxParams = 4096;
 inline constexpr std::uint32_t kMaxTaps = 64;
+inline constexpr std::uint32_t kMaxPresets = 1024;
 inline constexpr std::uint32_t kMaxChannels = 32; ///< in each direction, over all buses
 inline constexpr std::uint32_t kMaxPlugins = 256;
 

@@ -71,6 +71,9 @@ wire::Plugin describe(const plugin::PluginInfo& info) {
              tap.kind == JIG_TAP_AUDIO ? wire::TapKind::audio : wire::TapKind::value,
              view_of(tap.view), static_cast<double>(tap.min), static_cast<double>(tap.max)});
     }
+    for (const auto& preset : info.presets) {
+        plugin.presets.push_back({preset.name, preset.doc});
+    }
     return plugin;
 }
 

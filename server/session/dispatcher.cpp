@@ -190,6 +190,19 @@ Dispatcher::Outcome Dispatcher::operator()(const wire::ParamReset& request) {
     return changed(indices);
 }
 
+Dispatcher::Outcome Dispatcher::operator()(const wire::PresetLoad& request) {
+    const auto values = s_.params_.preset(request.name);
+    if (!values) {
+        return error(ErrorCode::not_found, "there is no preset \"" + request.name +
+                                               "\"; plugin.info lists those there are");
+    }
+    std::vector<ParamStore::Index> indices;
+    if (const auto fault = s_.params_.set_many(*values, {}, indices)) {
+        return error(*fault);
+    }
+    return changed(indices);
+}
+
 Dispatcher::Outcome Dispatcher::gesture(const std::string& id, bool active) {
     if (!s_.params_.find(id)) {
         return error(ErrorCode::not_found,

@@ -35,6 +35,7 @@ class Dispatcher {
     Outcome operator()(const wire::ParamSet& request);
     Outcome operator()(const wire::ParamSetMany& request);
     Outcome operator()(const wire::ParamReset& request);
+    Outcome operator()(const wire::PresetLoad& request);
     Outcome operator()(const wire::ParamBegin& request);
     Outcome operator()(const wire::ParamEnd& request);
     Outcome operator()(const wire::ParamTrigger& request);

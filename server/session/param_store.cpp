@@ -253,6 +253,25 @@ ParamStore::set_many(const std::vector<std::pair<std::string, double>>& values,
     return change(checked, frame.value_or(0), true);
 }
 
+std::optional<std::vector<std::pair<std::string, double>>>
+ParamStore::preset(const std::string& name) const {
+    const auto preset = std::find_if(info_.presets.begin(), info_.presets.end(),
+                                     [&](const auto& each) { return each.name == name; });
+    if (preset == info_.presets.end()) {
+        return std::nullopt;
+    }
+    std::vector<std::pair<std::string, double>> values;
+    for (const auto& param : info_.params) {
+        if (param.has(JIG_PARAM_OUTPUT | JIG_PARAM_TRIGGER | JIG_PARAM_BYPASS)) {
+            continue;
+        }
+        const auto own = std::find_if(preset->values.begin(), preset->values.end(),
+                                      [&](const auto& each) { return each.param == param.id; });
+        values.emplace_back(param.id, own == preset->values.end() ? param.def : own->value);
+    }
+    return values;
+}
+
 std::optional<ParamStore::Fault> ParamStore::reset(const std::vector<Index>& indices) {
     std::vector<std::pair<Index, double>> defaults;
     for (const auto index : indices) {

@@ -66,6 +66,9 @@ class ParamStore {
     [[nodiscard]] std::optional<Fault>
     set_many(const std::vector<std::pair<std::string, double>>& values,
              std::optional<std::uint64_t> frame, std::vector<Index>& indices);
+    /// What a preset of the plugin sets: its values, and the defaults of the rest; none without it.
+    [[nodiscard]] std::optional<std::vector<std::pair<std::string, double>>>
+    preset(const std::string& name) const;
     /// Back to the default, untouched, all in one block.
     [[nodiscard]] std::optional<Fault> reset(const std::vector<Index>& indices);
     [[nodiscard]] std::optional<Fault> trigger(const std::string& id);

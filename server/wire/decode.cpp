@@ -215,6 +215,10 @@ Request param_set_many(const Fields& fields) {
     return many;
 }
 
+Request preset_load(const Fields& fields) {
+    return PresetLoad{fields.text("name")};
+}
+
 Request param_reset(const Fields& fields) {
     return ParamReset{fields.maybe("id", [&](const char* name) { return fields.text(name); })};
 }
@@ -338,6 +342,7 @@ const std::map<std::string_view, Decoder>& decoders() {
         {"param.set", param_set},
         {"param.setMany", param_set_many},
         {"param.reset", param_reset},
+        {"preset.load", preset_load},
         {"param.begin", with_id<ParamBegin>},
         {"param.end", with_id<ParamEnd>},
         {"param.trigger", with_id<ParamTrigger>},

@@ -1,3 +1,4 @@
+// One file although it is long: JSON may not stand in a header, and all of this writes JSON.
 #include "wire/codec.hpp"
 #include "wire/names.hpp"
 
@@ -48,6 +49,10 @@ static void to_json(Json& json, const PluginName& plugin) {
     json = {{"id", plugin.id}, {"name", plugin.name}};
 }
 
+static void to_json(Json& json, const PresetName& preset) {
+    json = {{"name", preset.name}, {"doc", preset.doc}};
+}
+
 static void to_json(Json& json, const Plugin& plugin) {
     json = {{"id", plugin.id},
             {"name", plugin.name},
@@ -63,6 +68,7 @@ static void to_json(Json& json, const Plugin& plugin) {
             {"plugins", plugin.plugins},
             {"buses", plugin.buses},
             {"taps", plugin.taps},
+            {"presets", plugin.presets},
             {"toolchain", plugin.toolchain},
             {"sdk", plugin.sdk},
             {"buildId", plugin.build_id},

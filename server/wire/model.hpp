@@ -57,6 +57,13 @@ struct PluginName {
     bool operator==(const PluginName&) const = default;
 };
 
+struct PresetName {
+    std::string name;
+    std::string doc;
+
+    bool operator==(const PresetName&) const = default;
+};
+
 struct Plugin {
     std::string id;
     std::string name;
@@ -72,6 +79,7 @@ struct Plugin {
     std::vector<PluginName> plugins;
     std::vector<Bus> buses;
     std::vector<Tap> taps;
+    std::vector<PresetName> presets;
     std::string toolchain;
     std::string sdk;
     std::string build_id;

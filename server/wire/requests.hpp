@@ -46,6 +46,9 @@ struct ParamSetMany {
 struct ParamReset {
     std::optional<std::string> id; ///< none: all
 };
+struct PresetLoad {
+    std::string name;
+};
 struct ParamBegin {
     std::string id;
 };
@@ -135,10 +138,10 @@ struct StreamAck {
 
 using Request =
     std::variant<Hello, Ping, StateGet, PluginInfo, PluginReload, PluginLoad, PluginSelect,
-                 ParamList, ParamGet, ParamSet, ParamSetMany, ParamReset, ParamBegin, ParamEnd,
-                 ParamTrigger, MidiSend, TransportSet, MonitorSet, MonitorPanic, MonitorRearm,
-                 InputSelect, AudioDevices, MeterReset, EventsSince, StreamList, StreamSubscribe,
-                 StreamUpdate, StreamUnsubscribe, StreamAck>;
+                 ParamList, ParamGet, ParamSet, ParamSetMany, ParamReset, PresetLoad, ParamBegin,
+                 ParamEnd, ParamTrigger, MidiSend, TransportSet, MonitorSet, MonitorPanic,
+                 MonitorRearm, InputSelect, AudioDevices, MeterReset, EventsSince, StreamList,
+                 StreamSubscribe, StreamUpdate, StreamUnsubscribe, StreamAck>;
 
 struct Envelope {
     RequestId id;

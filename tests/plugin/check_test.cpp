@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -212,6 +213,44 @@ TEST(Check, wants_taps_with_ids_of_their_own) {
     Table table;
     table.taps.push_back(table.taps[0]);
     EXPECT_THAT(table.fault(), HasSubstr("two taps with the id \"env\""));
+}
+
+TEST(Check, reads_no_preset_of_a_plugin_from_before_there_were_any) {
+    Table table;
+    table.plugin.presets = {7, 1, nullptr};
+    table.plugin.struct_size = offsetof(jig_plugin, presets);
+    EXPECT_EQ(table.fault(), "");
+}
+
+TEST(Check, wants_presets_of_values_that_can_be_set) {
+    const auto fault_of = [](std::vector<jig_preset_value> values, const char* name = "Loud") {
+        Table table;
+        const std::vector<jig_preset> presets{
+            {"Soft", "", nullptr, 0, 0},
+            {name, "", values.data(), static_cast<std::uint32_t>(values.size()), 0}};
+        table.plugin.presets = {2, sizeof(jig_preset), presets.data()};
+        return table.fault();
+    };
+    EXPECT_EQ(fault_of({{"mix", 0.5}}), "");
+    EXPECT_THAT(fault_of({{"mox", 0.5}}), HasSubstr("a preset \"Loud\" that names the parameter "
+                                                    "\"mox\", which is not there"));
+    EXPECT_THAT(fault_of({{"mix", 1.5}}), HasSubstr("sets \"mix\" to 1.5"));
+    EXPECT_THAT(fault_of({{"mix", std::numeric_limits<double>::quiet_NaN()}}),
+                HasSubstr("outside its range"));
+    EXPECT_THAT(fault_of({{"mix", 1}, {"mix", 1}}), HasSubstr("lists 2 values"));
+    EXPECT_THAT(fault_of({{nullptr, 1}}), HasSubstr("an id that is NULL"));
+    EXPECT_THAT(fault_of({}, "Soft"), HasSubstr("two presets \"Soft\""));
+    EXPECT_THAT(fault_of({}, ""), HasSubstr("whose name is empty"));
+    EXPECT_THAT(fault_of({}, nullptr), HasSubstr("whose name is NULL"));
+}
+
+TEST(Check, wants_presets_to_leave_out_what_holds_no_setting) {
+    Table table;
+    table.param().flags = JIG_PARAM_OUTPUT;
+    const jig_preset_value value{"mix", 0.5};
+    const jig_preset preset{"Loud", "", &value, 1, 0};
+    table.plugin.presets = {1, sizeof preset, &preset};
+    EXPECT_THAT(table.fault(), HasSubstr("an output, a trigger or the bypass; leave it out"));
 }
 
 } // namespace

@@ -55,6 +55,22 @@ class Params(JigTest):
             self.assertEqual((len(frames), len(set(frames))), (1000, 1))
             self.assertEqual(float_wav(record)[0][frames[0]], 1000 * n * 2.0 ** -13)
 
+    def test_a_preset_lands_in_one_block_and_leaves_nothing_as_it_was(self):
+        record = self.home / "out.wav"
+        server = self.serve(self.put(example("crush")), "--record", record)
+        client = server.client()
+        self.assertEqual(client.call("plugin.info")["presets"], [{"name": "Telephone", "doc": ""}])
+        client.call("param.set", id="drive", value=3)
+        values = client.call("preset.load", name="Telephone")["values"]
+        self.assertEqual({v["id"]: v["value"] for v in values}, {"drive": 18, "bits": 6})
+        with self.assertRaisesRegex(RpcError, "there is no preset \"Phone\"; plugin.info lists"):
+            client.call("preset.load", name="Phone")
+        client.drain(0.2)
+        self.assertEqual(server.end(), 0)
+        frames = {e["frame"] for e in journal(record.with_name("out.wav.journal.tsv"))
+                  if e["kind"] == "param" and e["value"] in (18, 6)}
+        self.assertEqual(len(frames), 1)
+
     def test_values_for_a_frame_land_on_it(self):
         record = self.home / "out.wav"
         server = self.serve(self.put(level("half")), "--record", record)

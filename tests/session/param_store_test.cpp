@@ -184,6 +184,22 @@ TEST_F(ParamStoreTest, a_batch_goes_through_the_ring_with_the_revisions_of_its_s
     EXPECT_EQ(get("b").value, 0.75);
 }
 
+TEST_F(ParamStoreTest, a_preset_is_its_values_and_the_defaults_of_all_else) {
+    plugin::PluginInfo info;
+    info.id = "test";
+    info.params = {param("a", 0, 1, 0.25), param("b", 0, 1, 0.5),
+                   flagged(param("on", 0, 1, 0), JIG_PARAM_BYPASS),
+                   flagged(param("bang", 0, 1, 0), JIG_PARAM_TRIGGER),
+                   flagged(param("level", 0, 1, 0), JIG_PARAM_OUTPUT)};
+    info.presets = {{"Full", "", {{"b", 1}}}};
+    ASSERT_TRUE(store_.assign(info));
+    store_.commit();
+    ASSERT_TRUE(store_.preset("Full"));
+    EXPECT_THAT(*store_.preset("Full"),
+                ElementsAre(testing::Pair("a", 0.25), testing::Pair("b", 1.0)));
+    EXPECT_FALSE(store_.preset("Empty"));
+}
+
 TEST_F(ParamStoreTest, a_batch_with_a_fault_changes_nothing) {
     play({param("a", 0, 1, 0), param("b", 0, 1, 0)});
     EXPECT_EQ(set_many({{"a", 0.25}, {"b", 2}})->kind, Kind::out_of_range);

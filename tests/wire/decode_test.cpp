@@ -77,6 +77,11 @@ TEST(Decode, many_parameters_land_at_one_frame) {
     EXPECT_EQ(many.frame, 48000U);
 }
 
+TEST(Decode, a_preset_is_loaded_by_name) {
+    EXPECT_EQ(decoded<PresetLoad>("preset.load", R"({"name":"Loud"})").name, "Loud");
+    EXPECT_EQ(refused("preset.load", "{}").code, ErrorCode::invalid_params);
+}
+
 TEST(Decode, reset_takes_one_parameter_or_all) {
     EXPECT_EQ(decoded<ParamReset>("param.reset", R"({"id":"gain"})").id, "gain");
     EXPECT_EQ(decoded<ParamReset>("param.reset", "{}").id, std::nullopt);

@@ -66,6 +66,7 @@ Plugin echo() {
     plugin.latency_frames = 64;
     plugin.plugins = {{"org.example.echo", "Echo"}};
     plugin.buses = {{"in", "In", Direction::in, true, false, 2}};
+    plugin.presets = {{"Loud", "Too loud."}};
     plugin.taps = {{"gr", "Reduction", "dB", TapKind::audio, View::automatic, -60.0, 0.0}};
     plugin.toolchain = "gcc 12.2";
     plugin.sdk = "jig-sdk 0.1";
@@ -81,6 +82,7 @@ const json kEcho = json::parse(R"({"id":"org.example.echo","name":"Echo","vendor
     "buses":[{"id":"in","name":"In","direction":"in","main":true,"sidechain":false,"channels":2}],
     "taps":[{"id":"gr","name":"Reduction","unit":"dB","kind":"audio","view":"auto","min":-60.0,
              "max":0.0}],
+    "presets":[{"name":"Loud","doc":"Too loud."}],
     "toolchain":"gcc 12.2","sdk":"jig-sdk 0.1","buildId":"ab12",
     "libraries":["echo.so","delay.so"]})");
 

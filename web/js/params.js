@@ -76,6 +76,11 @@ export class Params {
     this.#apply(await this.#call("param.reset", {}));
   }
 
+  /** @param {string} name of one of the plugin's presets */
+  async loadPreset(name) {
+    this.#apply(await this.#call("preset.load", { name }));
+  }
+
   /** @param {string} id */
   trigger(id) {
     this.#call("param.trigger", { id }).catch(() => {});

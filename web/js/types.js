@@ -35,6 +35,7 @@
  * @property {boolean} eventsIn
  * @property {number} latencyFrames
  * @property {{id: string, name: string}[]} plugins
+ * @property {{name: string, doc: string}[]} presets
  * @property {Tap[]} taps
  * @property {string} toolchain
  * @property {string} sdk

@@ -281,6 +281,21 @@ test("the strip's buttons and trim reach the server", async () => {
   await close();
 });
 
+test("a preset sets what it lists, and the rest to its default", async () => {
+  const { page, close } = await fixture.open();
+  await resetAll(page);
+  await slider(page, "gain").focus();
+  await page.keyboard.press("ArrowUp");
+  const presets = page.getByRole("combobox", { name: "Load a preset" });
+  await presets.selectOption({ label: "<b onclick=alert(8)>Soft</b>" });
+  await settles(page, "gain", (value) => value === -20, "the preset's gain");
+  await settles(page, "bits", (value) => value === 4, "the preset's bits");
+  assert.equal(await presets.inputValue(), "", "it can be chosen again");
+  await presets.selectOption({ label: "As made" });
+  await settles(page, "gain", (value) => value === 0, "the default");
+  await close();
+});
+
 test("Reload loads the library again and says so", async () => {
   const { page, close } = await fixture.open();
   const generation = async () =>

@@ -207,6 +207,12 @@ static jig_status process(jig_instance* inst, const jig_block* block) {
     return JIG_OK;
 }
 
+static const jig_preset_value soft[] = {{"gain", -20.0}, {"bits", 4.0}};
+static const jig_preset presets[] = {
+    {"<b onclick=alert(8)>Soft</b>", "<i>soft</i>", soft, 2, 0},
+    {"As made", "", NULL, 0, 0},
+};
+
 static const jig_plugin plugin = {
     .struct_size = sizeof(jig_plugin),
     .flags = JIG_PLUGIN_EVENTS_IN,
@@ -224,6 +230,7 @@ static const jig_plugin plugin = {
     .deactivate = nothing,
     .reset = nothing,
     .process = process,
+    .presets = {2, sizeof(jig_preset), presets},
 };
 
 static const jig_plugin* const plugins[] = {&plugin};

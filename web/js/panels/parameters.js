@@ -1,5 +1,6 @@
 // Every parameter of the plugin, by group, with a search.
 
+/** @import {Session} from "../session.js" */
 /** @import {Param} from "../types.js" */
 
 import { paramControl } from "../controls/param-control.js";
@@ -31,6 +32,28 @@ function byGroup(params) {
   return groups;
 }
 
+/**
+ * Loads one of the plugin's presets; shows none as chosen, for a knob may have been moved since.
+ * @param {Session} session
+ */
+function presetChoice(session) {
+  const choice = h("select", { class: "quiet", "aria-label": "Load a preset" });
+  choice.addEventListener("change", () => {
+    const name = choice.value;
+    choice.selectedIndex = 0;
+    session.params.loadPreset(name).catch(() => {});
+  });
+  session.store.watch(["plugin"], ({ plugin }) => {
+    const all = plugin?.presets ?? [];
+    choice.hidden = all.length === 0;
+    choice.replaceChildren(
+      h("option", { value: "", disabled: true, selected: true }, "Presets"),
+      ...all.map(({ name, doc }) => h("option", { value: name, title: doc }, name)),
+    );
+  });
+  return choice;
+}
+
 panel("jig-parameters", (root, session) => {
   const search = h("input", {
     type: "search",
@@ -44,6 +67,7 @@ panel("jig-parameters", (root, session) => {
     { type: "button", class: "quiet", onclick: () => session.params.resetAll().catch(() => {}) },
     "Reset all",
   );
+  const presets = presetChoice(session);
   const none = h("p", { class: "empty" });
   const groups = h("div", { class: "param-groups" });
   root.append(
@@ -51,7 +75,7 @@ panel("jig-parameters", (root, session) => {
       "div",
       { class: "panel-head" },
       h("h2", {}, "Parameters"),
-      h("div", { class: "panel-tools" }, search, style, resetAll),
+      h("div", { class: "panel-tools" }, presets, search, style, resetAll),
     ),
     none,
     groups,
