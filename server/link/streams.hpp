@@ -42,7 +42,9 @@ inline void write_stream(float* stream, std::uint32_t length, std::uint64_t fram
     const auto at = static_cast<std::uint32_t>(frame & (length - 1));
     const auto first = std::min(count, length - at);
     copy_samples(stream + at, source, first);
-    copy_samples(stream, source + first, count - first);
+    if (first < count) {
+        copy_samples(stream, source + first, count - first);
+    }
 }
 
 /// Copies `count` frames out of a stream.
@@ -51,7 +53,9 @@ inline void read_stream(const float* stream, std::uint32_t length, std::uint64_t
     const auto at = static_cast<std::uint32_t>(frame & (length - 1));
     const auto first = std::min(count, length - at);
     copy_samples(target, stream + at, first);
-    copy_samples(target + first, stream, count - first);
+    if (first < count) {
+        copy_samples(target + first, stream, count - first);
+    }
 }
 
 /// A reader's place on the time line. It asks which frames are new, copies them with read_stream,
