@@ -1,0 +1,188 @@
+"""The clients that are compared: how each is started on a JACK server, and how it is called there."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+GAIN_URI = "urn:jig:compare:gain"
+
+
+class Peer:
+    """A client with a stereo input and output. `plugin` is the function that stands for the plugin in it."""
+
+    label = ""
+    plugin = "through_planar"
+    inputs = ("in_1", "in_2")
+    outputs = ("out_1", "out_2")
+
+    def __init__(self, build):
+        self.build = pathlib.Path(build)
+        self.folder = self.build / "bench/compare"
+        self.process = None
+
+    def missing(self):
+        """Why it cannot be run; None: it can."""
+        program = self.command("x", 128)[0]
+        return None if shutil.which(program) else f"{pathlib.Path(program).name} is not there"
+
+    def command(self, name, period):
+        raise NotImplementedError
+
+    def environment(self):
+        return {}
+
+    def start(self, server, name, under=()):
+        """Runs it as the client `name`, under a command such as valgrind; returns when its ports are there."""
+        self.process = subprocess.Popen(
+            [*under, *self.command(name, server.period)], env={**server.env, **self.environment()},
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while f"{name}:{self.outputs[1]}" not in server.run("jack_lsp").stdout.splitlines():
+            assert self.process.poll() is None, f"{self.label} ended by itself"
+            assert time.monotonic() < deadline, f"{self.label} made no ports"
+            time.sleep(0.05)
+        # Most do that themselves. A port without a connection costs JACK a buffer of zeros each cycle.
+        for side, (heard, played) in enumerate(zip(self.inputs, self.outputs), 1):
+            server.run("jack_connect", f"system:capture_{side}", f"{name}:{heard}")
+            server.run("jack_connect", f"{name}:{played}", f"system:playback_{side}")
+        return self
+
+    def pid(self):
+        """Of the process that JACK calls."""
+        return self.process.pid
+
+    def stop(self):
+        """Its input ends, then it is asked to; killed clients would hold JACK up."""
+        if self.process.stdin:
+            self.process.stdin.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+class Bare(Peer):
+    label = "bare libjack"
+
+    def command(self, name, period):
+        return [self.folder / "compare_bare", name]
+
+
+class Library(Peer):
+    """PortAudio and RtAudio, in both of their layouts."""
+
+    def __init__(self, build, layout):
+        super().__init__(build)
+        self.layout = layout
+        self.label = f"{self.library}, {'non-interleaved' if layout == 'planar' else layout}"
+        self.plugin = f"through_{layout}"
+
+    def command(self, name, period):
+        return [self.folder / self.program, name, self.layout, str(period)]
+
+
+class PortAudio(Library):
+    library, program = "PortAudio", "compare_portaudio"
+    inputs, outputs = ("in_0", "in_1"), ("out_0", "out_1")
+
+    def __init__(self, build, layout, block="any"):
+        super().__init__(build, layout)
+        self.block = block
+        if block != "any":
+            self.label += f", {block} block"
+
+    def command(self, name, period):
+        return [*super().command(name, period)[:-1], str(period if self.block == "fixed" else 0)]
+
+
+class RtAudio(Library):
+    library, program = "RtAudio", "compare_rtaudio"
+    inputs, outputs = ("inport 0", "inport 1"), ("outport 0", "outport 1")
+
+
+class Lv2Host(Peer):
+    plugin = "through_lv2"
+
+    def missing(self):
+        bundle = self.folder / "lv2/compare_gain.lv2/compare_gain.so"
+        return super().missing() or (None if bundle.exists() else "its plugin was not built: lv2-dev")
+
+    def environment(self):
+        return {"LV2_PATH": str(self.folder / "lv2")}
+
+    def stop(self):
+        self.process.terminate()
+        super().stop()
+
+
+class Jalv(Lv2Host):
+    label = "jalv"
+
+    def command(self, name, period):
+        return ["jalv", "-x", "-n", name, GAIN_URI]
+
+
+class Ecasound(Lv2Host):
+    label = "ecasound"
+
+    def command(self, name, period):
+        return ["ecasound", "-C", "-q", f"-b:{period}", "-z:nodb", "-f:f32_le,2,48000",
+                f"-G:jack,{name},notransport", "-i", "jack", "-o", "jack", f"-elv2:{GAIN_URI},1.0"]
+
+
+class Jig(Peer):
+    """dev-server and its engine; what runs under another command is the engine alone."""
+
+    label = "Jig"
+    plugin = "process"
+    client = "jig"  # its name at JACK is its own
+
+    def __init__(self, build, *options):
+        super().__init__(build)
+        self.server = self.build / "server/cli/dev-server"
+        self.options = options
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="jig-compare-"))
+        self.library = self.home / "gain.so"
+        self.put()
+        self.under = ()
+
+    def put(self):
+        """The plugin's library, built anew as far as anybody can see."""
+        made = self.home / ".gain.so.new"
+        shutil.copy(self.build / "examples/gain/live/gain.so", made)
+        made.rename(self.library)
+
+    def command(self, name, period):
+        return [self.server, "run", self.library, "--device", "jack", "--port", "0", "--no-token", *self.options]
+
+    def environment(self):
+        made = {"XDG_STATE_HOME": str(self.home / "state"), "XDG_RUNTIME_DIR": "/nowhere"}
+        if self.under:
+            made["LD_PRELOAD"] = str(self.folder / "compare_under.so")
+            made["JIG_ENGINE_UNDER"] = " ".join([shutil.which(self.under[0]), *self.under[1:]])
+        return made
+
+    def start(self, server, name=client, under=()):
+        self.under = under
+        return super().start(server, self.client)
+
+    def pid(self):
+        listed = subprocess.run(["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+                                capture_output=True, text=True, check=True).stdout.splitlines()
+        return next(int(line.split()[0]) for line in listed if line.endswith(" engine"))
+
+    def stop(self):
+        self.process.terminate()
+        super().stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def everyone(build):
+    return [Bare(build), Jig(build, "--input", "device"), Jalv(build),
+            RtAudio(build, "planar"), RtAudio(build, "interleaved"),
+            PortAudio(build, "planar"), PortAudio(build, "interleaved"),
+            PortAudio(build, "planar", "fixed"), Ecasound(build)]
