@@ -5,13 +5,14 @@
 
 #include <jig/audio.hpp>
 #include <jig/bus_layout.hpp>
+#include <jig/musical_time.hpp>
 #include <jig/plugin.h>
 #include <jig/test_host.hpp>
+#include <jig/timeline.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -30,11 +31,8 @@ namespace jig {
 class Player {
   public:
     /// The plugin's library outlives the player.
-    explicit Player(const jig_plugin& plugin) : plugin_(plugin) {
-        for (std::uint32_t i = 0; i < plugin.params.count; ++i) {
-            values_.push_back(static_cast<float>(param(i).def));
-        }
-        out_params_ = values_;
+    explicit Player(const jig_plugin& plugin)
+        : plugin_(plugin), timeline_(plugin), out_params_(timeline_.values()) {
         char err[512] = {};
         instance_ = plugin.create(&plugin, host_.table(), err, sizeof err);
         if (instance_ == nullptr) {
@@ -59,79 +57,20 @@ class Player {
     }
     Player& offline(bool yes) { return stop(), offline_ = yes, *this; }
     /// The position of the next frame on the time line.
-    Player& start(std::uint64_t frame) {
-        return start_ = position_ = beat_frame_ = frame, beat_ = 0, *this;
-    }
+    Player& start(std::uint64_t frame) { return time_.start(frame), position_ = frame, *this; }
     /// Timed values arrive as events inside a block, as from a host that does not cut its blocks.
     Player& params_as_events(bool yes) { return params_as_events_ = yes, *this; }
     /// Musical time runs at this tempo, from the start on; 0: there is none.
-    Player& tempo(double bpm) { return hold_beat(), bpm_ = bpm, *this; }
+    Player& tempo(double bpm) { return time_.set_tempo(bpm, position_, rate_hz_), *this; }
     /// It stands still, or runs on.
-    Player& playing(bool yes) { return hold_beat(), playing_ = yes, *this; }
+    Player& playing(bool yes) { return time_.set_playing(yes, position_, rate_hz_), *this; }
     /// It goes to this beat.
-    Player& locate(double beat) { return hold_beat(), beat_ = beat, *this; }
+    Player& locate(double beat) { return time_.locate(beat, position_), *this; }
 
     // ---- What happens, and when ----
 
-    /// What happens at one frame. Changes of one frame keep their order.
-    class Moment {
-      public:
-        /// A parameter's plain value from here on.
-        Moment& set(std::string_view id, double value) {
-            return add(JIG_EVENT_PARAM, id, static_cast<float>(value));
-        }
-        /// A trigger parameter fires.
-        Moment& trigger(std::string_view id) { return add(JIG_EVENT_TRIGGER, id, 1.0f); }
-        Moment& note_on(int key, double velocity = 1, int channel = 0) {
-            return add(JIG_EVENT_NOTE_ON, key, velocity, channel);
-        }
-        Moment& note_off(int key, int channel = 0) {
-            return add(JIG_EVENT_NOTE_OFF, key, 0, channel);
-        }
-        Moment& note_choke(int key, int channel = 0) {
-            return add(JIG_EVENT_NOTE_CHOKE, key, 0, channel);
-        }
-        Moment& midi(std::uint8_t status, std::uint8_t data1, std::uint8_t data2 = 0) {
-            jig_event event{};
-            event.type = JIG_EVENT_MIDI;
-            event.u.midi[0] = status;
-            event.u.midi[1] = data1;
-            event.u.midi[2] = data2;
-            return add(event);
-        }
-        /// Any event; its frame is set when it is sent.
-        Moment& add(const jig_event& event) {
-            return player_.timeline_.emplace(frame_, event), *this;
-        }
-
-      private:
-        friend class Player;
-        Moment(Player& player, std::uint64_t frame) : player_(player), frame_(frame) {}
-
-        Moment& add(jig_event_type type, std::string_view id, float value) {
-            jig_event event{};
-            event.type = type;
-            event.u.param = {value, player_.index_of(id), 0, JIG_ANY};
-            return add(event);
-        }
-        Moment& add(jig_event_type type, int key, double velocity, int channel) {
-            jig_event event{};
-            event.type = type;
-            event.u.note = {JIG_ANY,
-                            static_cast<std::int16_t>(channel),
-                            static_cast<std::int16_t>(key),
-                            static_cast<float>(velocity),
-                            0,
-                            0};
-            return add(event);
-        }
-
-        Player& player_;
-        std::uint64_t frame_;
-    };
-
     /// At a position on the time line that is still to come; an earlier one means now.
-    Moment at(std::uint64_t frame) { return {*this, std::max(frame, position_)}; }
+    Moment at(std::uint64_t frame) { return {timeline_, std::max(frame, position_)}; }
     Moment now() { return at(position_); }
     Player& set(std::string_view id, double value) { return now().set(id, value), *this; }
 
@@ -161,30 +100,20 @@ class Player {
     }
 
     /// All parameters at their defaults, nothing on the time line.
-    void forget() {
-        timeline_.clear();
-        for (std::uint32_t i = 0; i < plugin_.params.count; ++i) {
-            values_[i] = static_cast<float>(param(i).def);
-        }
-    }
+    void forget() { timeline_.forget(); }
 
     /// Goes on where another player of the same plugin stands: its settings, its parameters, and
     /// the memory that the plugin carries over.
     void take_over(Player& other) {
         stop();
         rate_hz_ = other.rate_hz_;
-        bpm_ = other.bpm_;
-        playing_ = other.playing_;
-        beat_ = other.beat_;
-        beat_frame_ = other.beat_frame_;
         main_channels_ = other.main_channels_;
         blocks_ = other.blocks_;
         block_index_ = other.block_index_;
         block_left_ = other.block_left_;
-        start_ = other.start_;
         position_ = other.position_;
+        time_ = other.time_;
         timeline_ = other.timeline_;
-        values_ = other.values_;
         play();
         if (plugin_.state_save == nullptr || plugin_.state_load == nullptr) {
             throw std::runtime_error("the plugin has no state to carry over");
@@ -217,7 +146,7 @@ class Player {
     Audio render(const Signal& signal, std::uint64_t frames) {
         Audio input(1, frames);
         for (std::uint64_t i = 0; i < frames; ++i) {
-            input[0][i] = signal(position_ - start_ + i, rate_hz_);
+            input[0][i] = signal(position_ - time_.start() + i, rate_hz_);
         }
         return render(input);
     }
@@ -285,7 +214,7 @@ class Player {
     }
     /// Of an OUTPUT parameter: what the plugin wrote last.
     [[nodiscard]] float output_value(std::string_view id) const {
-        return out_params_[index_of(id)];
+        return out_params_[timeline_.index_of(id)];
     }
     [[nodiscard]] const TestHost& host() const { return host_; }
     [[nodiscard]] jig_instance* raw() { return instance_; }
@@ -293,19 +222,6 @@ class Player {
   private:
     /// A NaN that arithmetic does not make.
     static constexpr std::uint32_t kUnwritten = 0x7FC0D1E5u;
-
-    const jig_param& param(std::uint32_t i) const {
-        return detail::element<jig_param>(plugin_.params, i);
-    }
-
-    std::uint32_t index_of(std::string_view id) const {
-        for (std::uint32_t i = 0; i < plugin_.params.count; ++i) {
-            if (param(i).id == id) {
-                return i;
-            }
-        }
-        throw std::runtime_error("no parameter " + std::string(id));
-    }
 
     void play() {
         if (active_) {
@@ -335,49 +251,15 @@ class Player {
         }
     }
 
-    bool cuts(const jig_event& event) const {
-        if (event.type == JIG_EVENT_PARAM) {
-            return !params_as_events_;
-        }
-        return (plugin_.flags & JIG_PLUGIN_SPLIT_AT_NOTES) != 0;
-    }
-
     /// How many frames the next call has: to the end of the block, or to what cuts it before.
     std::uint32_t next_block(std::uint64_t most) {
         if (block_left_ == 0) {
             block_left_ = blocks_[block_index_++ % blocks_.size()];
         }
-        auto frames = std::min<std::uint64_t>(block_left_, most);
-        for (auto it = timeline_.upper_bound(position_);
-             it != timeline_.end() && it->first < position_ + frames; ++it) {
-            if (cuts(it->second)) {
-                frames = it->first - position_;
-            }
-        }
+        const auto frames = timeline_.until_cut(
+            position_, std::min<std::uint64_t>(block_left_, most), params_as_events_);
         block_left_ -= static_cast<std::uint32_t>(frames);
         return static_cast<std::uint32_t>(frames);
-    }
-
-    /// Takes what falls into the next `frames` frames off the time line.
-    std::vector<jig_event> take_events(std::uint32_t frames) {
-        std::vector<jig_event> events;
-        std::vector<float> later = values_;
-        const auto end = timeline_.lower_bound(position_ + frames);
-        for (auto it = timeline_.begin(); it != end; ++it) {
-            jig_event event = it->second;
-            event.frame = static_cast<std::uint32_t>(std::max(it->first, position_) - position_);
-            if (event.type == JIG_EVENT_PARAM) {
-                later[event.u.param.index] = event.u.param.value;
-                if (event.frame == 0) {
-                    values_[event.u.param.index] = event.u.param.value;
-                    continue;
-                }
-            }
-            events.push_back(event);
-        }
-        timeline_.erase(timeline_.begin(), end);
-        later_ = std::move(later);
-        return events;
     }
 
     using Buffers = std::vector<std::vector<float>>;
@@ -414,7 +296,7 @@ class Player {
 
     void call(std::uint32_t frames, const std::vector<jig_audio_in>& ins,
               std::vector<jig_audio_out>& outs) {
-        const auto events = take_events(frames);
+        const auto events = timeline_.take(position_, frames);
         Buffers tap_buffers;
         std::vector<float*> tap_pointers;
         for (std::uint32_t i = 0; i < plugin_.taps.count; ++i) {
@@ -424,7 +306,7 @@ class Player {
         for (auto& buffer : tap_buffers) {
             tap_pointers.push_back(buffer.data());
         }
-        const auto transport = transport_now();
+        const auto transport = time_.at(position_, rate_hz_);
         jig_block block{};
         block.struct_size = sizeof block;
         block.frames = frames;
@@ -433,11 +315,11 @@ class Player {
         block.out = outs.data();
         block.in_count = static_cast<std::uint32_t>(ins.size());
         block.out_count = static_cast<std::uint32_t>(outs.size());
-        block.params = values_.data();
+        block.params = timeline_.values().data();
         block.out_params = out_params_.data();
         block.events = events.data();
         block.event_count = static_cast<std::uint32_t>(events.size());
-        block.transport = bpm_ > 0 ? &transport : nullptr;
+        block.transport = time_.is_there() ? &transport : nullptr;
         block.taps = tap_pointers.data();
         block.tap_count = plugin_.taps.count;
         if (status_ >= 0) {
@@ -450,7 +332,7 @@ class Player {
         for (std::size_t i = 0; i < taps_.size(); ++i) {
             taps_[i].insert(taps_[i].end(), tap_buffers[i].begin(), tap_buffers[i].end());
         }
-        values_ = later_;
+        timeline_.finish();
         position_ += frames;
     }
 
@@ -467,36 +349,12 @@ class Player {
         heap_calls_ += watches_heap() ? jig_heap_calls() - before : 0;
     }
 
-    jig_transport transport_now() const {
-        jig_transport transport{};
-        transport.struct_size = sizeof transport;
-        transport.valid = JIG_TRANSPORT_TEMPO | JIG_TRANSPORT_BEATS | JIG_TRANSPORT_SECONDS;
-        transport.seconds = static_cast<double>(position_ - start_) / rate_hz_;
-        transport.bpm = bpm_;
-        transport.beat = beat();
-        transport.playing = playing_ ? 1 : 0;
-        return transport;
-    }
-
-    double beat() const {
-        const auto frames = static_cast<double>(position_ - beat_frame_);
-        return playing_ ? beat_ + frames / rate_hz_ * bpm_ / 60 : beat_;
-    }
-    void hold_beat() {
-        beat_ = beat();
-        beat_frame_ = position_;
-    }
-
     const jig_plugin& plugin_;
     TestHost host_;
     jig_instance* instance_ = nullptr;
     bool active_ = false;
 
     double rate_hz_ = 48000;
-    double bpm_ = 0;
-    bool playing_ = true;
-    double beat_ = 0; ///< at beat_frame_
-    std::uint64_t beat_frame_ = 0;
     bool offline_ = false;
     bool params_as_events_ = false;
     std::uint32_t main_channels_ = 0;
@@ -505,11 +363,9 @@ class Player {
 
     std::size_t block_index_ = 0;
     std::uint32_t block_left_ = 0;
-    std::uint64_t start_ = 0;
     std::uint64_t position_ = 0;
-    std::multimap<std::uint64_t, jig_event> timeline_;
-    std::vector<float> values_;
-    std::vector<float> later_;
+    detail::MusicalTime time_;
+    detail::Timeline timeline_;
     std::vector<float> out_params_;
     std::vector<std::vector<float>> taps_;
     std::vector<Sent> sent_;
