@@ -1,4 +1,4 @@
-#include <jig/harness.hpp>
+#include <jig/checks.hpp>
 
 #include <gtest/gtest.h>
 
@@ -20,6 +20,11 @@ TEST(GainInRust, gives_the_samples_of_the_gain_in_c_bit_for_bit) {
         EXPECT_GT(expected.peak(), 1.0f);
         EXPECT_EQ(play(rust.plugin(), rate_hz), expected) << rate_hz << " Hz";
     }
+}
+
+TEST(GainInRust, is_a_good_plugin) {
+    const jig::PluginFile rust(JIG_PLUGIN_FILE);
+    EXPECT_EQ(jig::checks::all(rust.plugin()), "");
 }
 
 } // namespace

@@ -1,16 +1,28 @@
-# jig_add_plugin(NAME SOURCES … [TESTS …] [DEPENDS …])
+# jig_add_plugin(NAME SOURCES … | FAUST x.dsp [TESTS …] [DEPENDS …])
 #
 # A plugin library NAME.so that can be rebuilt and swapped while it plays: it exports jig_entry_v1 and
 # nothing else, carries a build id, and is moved whole into live/, the folder to point the server at.
+# FAUST is a program for the faust compiler; where that is missing there is no target NAME.
 # TESTS are GoogleTest sources for one more executable; they find the library's path in
 # JIG_PLUGIN_FILE. DEPENDS are libraries to link.
 function(jig_add_plugin name)
-  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;DEPENDS" ${ARGN})
-  if(NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "usage: jig_add_plugin(NAME SOURCES … [TESTS …] [DEPENDS …])")
+  cmake_parse_arguments(arg "" "FAUST" "SOURCES;TESTS;DEPENDS" ${ARGN})
+  if(NOT (arg_SOURCES OR arg_FAUST) OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR
+      "usage: jig_add_plugin(NAME SOURCES … | FAUST x.dsp [TESTS …] [DEPENDS …])")
+  endif()
+  if(arg_FAUST)
+    find_program(JIG_FAUST faust)
+    if(NOT JIG_FAUST)
+      message(STATUS "${name} is left out: there is no faust")
+      return()
+    endif()
   endif()
   add_library(${name} MODULE ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE jig::sdk ${arg_DEPENDS})
+  if(arg_FAUST)
+    jig_plugin_of_faust(${name} ${arg_FAUST})
+  endif()
   jig_plugin_properties(${name})
 
   set(live ${CMAKE_CURRENT_BINARY_DIR}/live)
@@ -23,6 +35,22 @@ function(jig_add_plugin name)
   if(arg_TESTS AND (JIG_TESTS OR NOT DEFINED JIG_TESTS))
     jig_plugin_tests(${name} ${arg_TESTS})
   endif()
+endfunction()
+
+# The sources of a plugin in Faust: the class that faust writes, and what makes a plugin of it.
+function(jig_plugin_of_faust name dsp)
+  set(folder ${CMAKE_CURRENT_FUNCTION_LIST_DIR})
+  cmake_path(ABSOLUTE_PATH dsp)
+  set(class ${CMAKE_CURRENT_BINARY_DIR}/${name}.faust.hpp)
+  add_custom_command(OUTPUT ${class}
+    COMMAND ${CMAKE_COMMAND} -D FAUST=${JIG_FAUST} -D DSP=${dsp} -D CLASS=${class}
+      -D DEPFILE=${class}.d -P ${folder}/jig_faust.cmake
+    DEPENDS ${dsp} ${folder}/jig_faust.cmake ${folder}/jig_faust_class.hpp.in
+    DEPFILE ${class}.d
+    COMMENT "Compiling ${dsp} with faust"
+    VERBATIM)
+  target_sources(${name} PRIVATE ${class} ${folder}/jig_faust.cpp)
+  target_compile_definitions(${name} PRIVATE JIG_FAUST_CLASS="${class}")
 endfunction()
 
 # How a plugin must be compiled and linked, whatever it consists of.
