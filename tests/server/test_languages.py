@@ -10,14 +10,22 @@ from jig_server import JigTest, RpcError, example, float_wav
 SOURCES = pathlib.Path(os.environ["JIG_SOURCES"])
 CARGO = shutil.which("cargo")
 RUST = example("gain_rust").exists()
+FAUST = example("gain_faust").exists()
 
 CHANGE = 48000  # the frame where the gain is lowered: late enough for a slow start
 END = CHANGE + 36000
 
 
 class Gains(JigTest):
+    recordings = {}
+
     def recorded(self, name):
         """Both channels of a sine at 0 dB and, from CHANGE on, at -12 dB."""
+        if name not in self.recordings:
+            self.recordings[name] = self.record(name)
+        return self.recordings[name]
+
+    def record(self, name):
         record = self.home / f"{name}.wav"
         server = self.serve(example(name), "--input", "sine:440,-18", "--record", record)
         client = server.client()
@@ -42,6 +50,39 @@ class Gains(JigTest):
     def test_in_rust_is_the_one_in_c_bit_for_bit(self):
         for rust, c in zip(self.recorded("gain_rust"), self.recorded("gain"), strict=True):
             self.assertEqual(rust.tobytes(), c.tobytes())
+
+    @unittest.skipUnless(FAUST, "there is no faust")
+    def test_in_faust_is_the_one_in_c_once_it_has_arrived(self):
+        smoothing = 480
+        for faust, c in zip(self.recorded("gain_faust"), self.recorded("gain"), strict=True):
+            for first, last in ((4800, CHANGE), (CHANGE + smoothing, END)):
+                apart = max(abs(f - o) for f, o in zip(faust[first:last], c[first:last]))
+                self.assertLess(apart, 1e-6)
+
+
+@unittest.skipUnless(FAUST, "there is no faust")
+class Faust(JigTest):
+    def test_plays_notes_shows_bargraphs_and_takes_values(self):
+        server = self.serve(self.put(example("organ")))
+        client = server.client()
+        plugin = client.call("plugin.info")
+        self.assertTrue(plugin["instrument"])
+        self.assertEqual([(tap["id"], tap["view"]) for tap in plugin["taps"]],
+                         [("envelope", "meter")])
+        params = {param["id"]: param for param in client.call("param.list")["params"]}
+        self.assertEqual(params["vibrato"]["labels"], ["Off", "Slow", "Fast"])
+        self.assertEqual(params["envelope/attack"]["curve"], "log")
+        self.assertEqual(params["envelope/attack"]["group"], "Envelope")
+        client.call("param.setMany", values={
+            "level": 0, "drawbars/16": 0, "drawbars/4": 0, "drawbars/2": 0, "vibrato": 2})
+        client.call("midi.send", events=[
+            {"type": "noteOn", "key": 60, "velocity": 0.5, "channel": 0}])
+        client.hear(lambda outputs: all(0.49 < o["peak"] < 0.51 for o in outputs))
+        taps = client.subscribe("taps")
+        while client.frame(taps).values != (1.0,):
+            pass
+        client.call("midi.send", events=[{"type": "allOff"}])
+        client.hear(lambda outputs: all(o["peak"] == 0 for o in outputs))
 
 
 @unittest.skipUnless(RUST and CARGO, "there is no cargo")
