@@ -3,7 +3,9 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
+import unittest
 
 from jig_server import JigTest, ServerProcess
 
@@ -98,6 +100,17 @@ class C(Project):
         client.hear(is_loud)
         told = json.loads(self.run_here("dev-server", "info", "--json", self.library))
         self.assertEqual(told["params"][0]["id"], "drive")
+
+
+@unittest.skipUnless(shutil.which("faust"), "there is no faust")
+class Faust(Project):
+    def test_an_effect_in_faust_is_written_built_tested_heard_edited_and_heard_again(self):
+        self.make("fuzz", "--faust")
+        self.build_and_test(2)
+        client = self.play("org.example.fuzz")
+        client.hear(is_loud)
+        self.edit("fuzz.dsp", "*(drive) : ma.tanh", "*(0) + 0.25")
+        client.hear_level(0.25)
 
 
 class Refusals(JigTest):
