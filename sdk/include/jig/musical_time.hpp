@@ -12,6 +12,11 @@ namespace jig::detail {
 /// Runs on from its last change by the frames that have passed.
 class MusicalTime {
   public:
+    /// What comes counts from here: before something changes.
+    void hold(std::uint64_t frame, double rate_hz) {
+        beat_ = beat(frame, rate_hz);
+        frame_ = frame;
+    }
     /// At 0 there is none.
     void set_tempo(double bpm, std::uint64_t frame, double rate_hz) {
         hold(frame, rate_hz);
@@ -49,11 +54,6 @@ class MusicalTime {
         const auto frames = static_cast<double>(frame - frame_);
         return playing_ ? beat_ + frames / rate_hz * bpm_ / 60 : beat_;
     }
-    void hold(std::uint64_t frame, double rate_hz) {
-        beat_ = beat(frame, rate_hz);
-        frame_ = frame;
-    }
-
     double bpm_ = 0;
     bool playing_ = true;
     std::uint64_t start_ = 0;

@@ -48,7 +48,9 @@ class Player {
 
     // ---- Settings; a change of the first four activates the plugin anew ----
 
-    Player& rate(double hz) { return stop(), hold_beat(), rate_hz_ = hz, *this; }
+    Player& rate(double hz) {
+        return stop(), time_.hold(position_, rate_hz_), rate_hz_ = hz, *this;
+    }
     /// Channels of the main input (of the main output where there is no input); 0: the default.
     Player& channels(std::uint32_t count) { return stop(), main_channels_ = count, *this; }
     /// Frames a call, repeated in this order for ever.
