@@ -173,14 +173,14 @@ TEST(Describe, copies_all_so_that_it_outlives_the_library) {
     EXPECT_TRUE(info.has(JIG_PLUGIN_INSTRUMENT) && info.has(JIG_PLUGIN_EVENTS_IN));
     EXPECT_EQ(info.library_plugins, std::vector<std::string>{"dev.jig.synth"});
     EXPECT_EQ(info.sdk, "jig-sdk 0.1");
-    ASSERT_EQ(info.params.size(), 6u);
+    ASSERT_EQ(info.params.size(), 14u);
     EXPECT_EQ(info.params[0].unit, "dB");
     EXPECT_EQ(info.params[0].curve, static_cast<jig_curve>(JIG_CURVE_DB));
     EXPECT_EQ(info.params[0].smooth_ms, 20.0f);
     EXPECT_EQ(info.params[0].midi_cc, 7);
     EXPECT_EQ(info.params[1].labels, (std::vector<std::string>{"Sine", "Saw", "Square"}));
     EXPECT_TRUE(info.params[1].has(JIG_PARAM_ENUM));
-    EXPECT_EQ(info.params[2].group, "Envelope");
+    EXPECT_EQ(info.params[2].group, "Filter");
     ASSERT_EQ(info.buses.size(), 1u);
     EXPECT_TRUE(info.buses[0].has(JIG_BUS_OUT) && info.buses[0].has(JIG_BUS_MAIN));
     ASSERT_EQ(info.taps.size(), 1u);
