@@ -31,4 +31,5 @@ set(JIG_WEB_FILES
   js/values/curve.js
   js/values/held-notes.js
   js/values/optimistic.js
+  js/values/own-text.js
   js/values/text.js)

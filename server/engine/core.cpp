@@ -85,7 +85,7 @@ Result<link::Installed> Core::install(const link::Install& request, Refusal& ref
     plan.fade_frames = request.fade_frames;
     plan.through_silence = current_ != nullptr && 2.0 * typical_load() > kSwapLoadLimit;
     link::Installed installed{waiting_->rt().latency_frames, plan.through_silence,
-                              waiting_->in_device(), waiting_->out_device()};
+                              waiting_->in_device(), waiting_->out_device(), waiting_->own_text()};
     if (!engine_->swap().offer(&waiting_->rt(), plan)) {
         waiting_.reset();
         return refuse("the audio thread has not taken the last build yet");
@@ -115,6 +115,11 @@ void Core::connect_inputs(bool connect) {
     if (device_) {
         device_->set_inputs_connected(connect);
     }
+}
+
+link::Converted Core::convert(const link::Convert& request) const {
+    const bool meant = current_ != nullptr && current_->generation() == request.generation;
+    return meant ? current_->convert(request) : link::Converted{};
 }
 
 void Core::tick() {

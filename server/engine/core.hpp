@@ -63,6 +63,8 @@ class Core {
     [[nodiscard]] Result<void> set_input_file(const link::InputFile& file, UniqueFd fd);
     void watch_taps(std::uint64_t mask);
     void connect_inputs(bool connect);
+    /// Asks the build that was installed last, if it is the one meant.
+    [[nodiscard]] link::Converted convert(const link::Convert& request) const;
 
     /// Retires builds, answers the plugin's requests, looks after the device.
     void tick();

@@ -88,6 +88,33 @@ bool LoadedBuild::unload() {
     return !library_ || library_->close();
 }
 
+std::vector<std::uint32_t> LoadedBuild::own_text() const {
+    std::vector<std::uint32_t> params;
+    for (std::uint32_t i = 0; i < info_.params.size(); ++i) {
+        if (instance_->text_of(i, info_.params[i].def)) {
+            params.push_back(i);
+        }
+    }
+    return params;
+}
+
+link::Converted LoadedBuild::convert(const link::Convert& request) const {
+    link::Converted result;
+    if (request.param >= info_.params.size()) {
+        return result;
+    }
+    if (request.to_text) {
+        const auto text = instance_->text_of(request.param, request.value);
+        result.done = text.has_value();
+        result.text = text.value_or("");
+    } else {
+        const auto value = instance_->value_of(request.param, request.text);
+        result.done = value.has_value();
+        result.value = value.value_or(0);
+    }
+    return result;
+}
+
 std::uint32_t LoadedBuild::refresh_latency() {
     rt_.latency_frames = instance_->latency();
     return rt_.latency_frames;

@@ -45,6 +45,11 @@ class LoadedBuild {
     /// Which of the device's ports each channel is; `ports` by the device's order.
     void assign_ports(const std::vector<PortName>& in, const std::vector<PortName>& out);
 
+    /// Parameters, by index, for which the plugin has words of its own.
+    [[nodiscard]] std::vector<std::uint32_t> own_text() const;
+    /// A value to the plugin's words for it, or back.
+    [[nodiscard]] link::Converted convert(const link::Convert& request) const;
+
     /// Asks the plugin for its latency again.
     std::uint32_t refresh_latency();
     /// Requests (bits by jig_request) since the last call.

@@ -73,6 +73,8 @@ class Process final : private Notices {
                 core_.connect_inputs(m.connect);
                 done(message.id);
             });
+        case link::Kind::convert:
+            return with<link::Convert>(message, [&](auto& m) { convert(message.id, m); });
         case link::Kind::quit:
             done(message.id);
             return loop_.stop();
@@ -124,6 +126,13 @@ class Process final : private Notices {
         } else {
             fail(id, refusal.stage, refusal.message);
         }
+    }
+
+    void convert(std::uint32_t id, const link::Convert& request) {
+        view_.engine().in_main.store(request.generation, std::memory_order_relaxed);
+        const auto converted = core_.convert(request);
+        view_.engine().in_main.store(0, std::memory_order_relaxed);
+        send(link::Kind::converted, id, converted);
     }
 
     void open(std::uint32_t id, const link::OpenDevice& request) {

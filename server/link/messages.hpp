@@ -19,6 +19,7 @@ enum class Kind : std::uint32_t {
     watch_taps = 5,     ///< WatchTaps → done
     input_file = 6,     ///< InputFile and a descriptor → done
     connect_inputs = 7, ///< ConnectInputs → done
+    convert = 9,        ///< Convert → Converted
     quit = 8,           ///< → done, then the engine fades out and ends
     // answers
     done = 20,
@@ -26,6 +27,7 @@ enum class Kind : std::uint32_t {
     loaded = 22, ///< plugin::PluginInfo, by its own fields()
     installed = 23,
     device_opened = 24,
+    converted = 25,
     // notices
     swapped = 40,
     retired = 41,
@@ -64,6 +66,7 @@ struct Installed {
     std::vector<std::uint32_t>
         in_device; ///< by channel of the plugin: the device's, for the streams
     std::vector<std::uint32_t> out_device;
+    std::vector<std::uint32_t> own_text; ///< parameters for which the plugin has words of its own
 };
 
 struct OpenDevice {
@@ -89,6 +92,21 @@ struct DeviceState {
     std::uint32_t in_channels = 0;
     std::uint32_t out_channels = 0;
     std::vector<std::pair<std::string, std::string>> connections;
+};
+
+/// A plain value to the plugin's own text, or back.
+struct Convert {
+    std::uint32_t generation = 0;
+    std::uint32_t param = 0; ///< index
+    bool to_text = true;
+    double value = 0;
+    std::string text;
+};
+
+struct Converted {
+    bool done = false; ///< false: the plugin has no word for it, or is not there any more
+    double value = 0;
+    std::string text;
 };
 
 struct WatchTaps {
@@ -142,7 +160,7 @@ void fields(A& a, Install& m) {
 }
 template <class A>
 void fields(A& a, Installed& m) {
-    a(m.latency_frames, m.through_silence, m.in_device, m.out_device);
+    a(m.latency_frames, m.through_silence, m.in_device, m.out_device, m.own_text);
 }
 template <class A>
 void fields(A& a, OpenDevice& m) {
@@ -153,6 +171,14 @@ template <class A>
 void fields(A& a, DeviceState& m) {
     a(m.kind, m.name, m.rate_hz, m.period_frames, m.realtime, m.realtime_note, m.round_trip_frames,
       m.lost, m.in_channels, m.out_channels, m.connections);
+}
+template <class A>
+void fields(A& a, Convert& m) {
+    a(m.generation, m.param, m.to_text, m.value, m.text);
+}
+template <class A>
+void fields(A& a, Converted& m) {
+    a(m.done, m.value, m.text);
 }
 template <class A>
 void fields(A& a, WatchTaps& m) {

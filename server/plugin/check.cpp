@@ -182,6 +182,11 @@ std::string text_fault(const char* text) {
     return {};
 }
 
+bool is_clean(const std::string& text) {
+    const auto control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+    return text_fault(text.c_str()).empty() && std::none_of(text.begin(), text.end(), control);
+}
+
 std::string id_fault(const char* text) {
     if (auto fault = text_fault(text); !fault.empty()) {
         return fault;

@@ -26,6 +26,9 @@ namespace jig::plugin {
 /// "" if `text` is a string in UTF-8; else what is wrong with it.
 [[nodiscard]] std::string text_fault(const char* text);
 
+/// Whether it is one line of UTF-8, without control characters.
+[[nodiscard]] bool is_clean(const std::string& text);
+
 /// The same for an id: not empty, and without white space or control characters.
 [[nodiscard]] std::string id_fault(const char* text);
 

@@ -1,11 +1,13 @@
 #include "plugin/instance.hpp"
 
+#include "plugin/check.hpp"
 #include "plugin/info.hpp"
 #include "plugin/library.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -169,6 +171,28 @@ std::uint32_t Instance::latency() const {
 std::uint32_t Instance::tail() const {
     assert(active_);
     return plugin_->tail == nullptr ? 0 : plugin_->tail(raw_);
+}
+
+std::optional<std::string> Instance::text_of(std::uint32_t param, double value) const {
+    if (plugin_->param_to_text == nullptr) {
+        return std::nullopt;
+    }
+    std::array<char, 256> text{};
+    if (plugin_->param_to_text(raw_, param, value, text.data(), text.size()) < 0) {
+        return std::nullopt;
+    }
+    text.back() = '\0';
+    std::string shown(text.data());
+    return is_clean(shown) ? std::optional(std::move(shown)) : std::nullopt;
+}
+
+std::optional<double> Instance::value_of(std::uint32_t param, const std::string& text) const {
+    double value = 0;
+    if (plugin_->param_from_text == nullptr ||
+        plugin_->param_from_text(raw_, param, text.c_str(), &value) < 0 || !std::isfinite(value)) {
+        return std::nullopt;
+    }
+    return value;
 }
 
 } // namespace jig::plugin

@@ -7,6 +7,8 @@
 #include <jig/plugin.h>
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace jig::plugin {
@@ -62,6 +64,12 @@ class Instance {
     [[nodiscard]] std::uint32_t latency() const;
     /// Active. Frames that sound on after the input ends; UINT32_MAX: for ever.
     [[nodiscard]] std::uint32_t tail() const;
+
+    /// The plugin's own text for a plain value, and the value of a text; none where it has no words
+    /// of its own for this parameter, does not understand the text, or gives no clean UTF-8.
+    [[nodiscard]] std::optional<std::string> text_of(std::uint32_t param, double value) const;
+    [[nodiscard]] std::optional<double> value_of(std::uint32_t param,
+                                                 const std::string& text) const;
 
     [[nodiscard]] const jig_plugin* plugin() const { return plugin_; }
     [[nodiscard]] jig_instance* raw() const { return raw_; }

@@ -18,20 +18,6 @@ RpcError error(ErrorCode code, std::string message) {
     return {code, std::move(message), {}, {}};
 }
 
-RpcError error(const ParamStore::Fault& fault) {
-    switch (fault.kind) {
-    case ParamStore::Fault::Kind::not_found:
-        return error(ErrorCode::not_found, fault.message);
-    case ParamStore::Fault::Kind::out_of_range:
-        return {ErrorCode::out_of_range, fault.message, fault.min, fault.max};
-    case ParamStore::Fault::Kind::unsupported:
-        return error(ErrorCode::unsupported, fault.message);
-    case ParamStore::Fault::Kind::full:
-        break;
-    }
-    return error(ErrorCode::rate_limited, fault.message);
-}
-
 } // namespace
 
 void Dispatcher::handle(net::ClientId client, Client& state, std::string_view text) {
@@ -61,6 +47,7 @@ void Dispatcher::handle(net::ClientId client, Client& state, std::string_view te
                                                   "say hello first: {\"method\":\"hello\"}")))
                    : void();
     }
+    request_id_ = envelope->id;
     const Outcome outcome =
         std::visit([this](const auto& request) { return (*this)(request); }, envelope->request);
     if (!envelope->wants_reply()) {
@@ -68,8 +55,8 @@ void Dispatcher::handle(net::ClientId client, Client& state, std::string_view te
     }
     if (const auto* failed = std::get_if<RpcError>(&outcome)) {
         say(wire::encode_error(envelope->id, *failed));
-    } else {
-        say(wire::encode_reply(envelope->id, std::get<wire::Reply>(outcome)));
+    } else if (const auto* reply = std::get_if<wire::Reply>(&outcome)) {
+        say(wire::encode_reply(envelope->id, *reply));
     }
 }
 
@@ -130,105 +117,6 @@ Dispatcher::Outcome Dispatcher::operator()(const wire::PluginSelect& request) {
                                                "\"; plugin.info lists those it holds");
     }
     s_.reloader_->load(s_.reloader_->file(), request.id);
-    return wire::Empty{};
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamList&) {
-    return wire::ParamListReply{s_.params()};
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamGet& request) {
-    const auto index = s_.params_.find(request.id);
-    if (!index) {
-        return error(ErrorCode::not_found, "there is no parameter \"" + request.id +
-                                               "\"; param.list names those there are");
-    }
-    return s_.param_value(*index);
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamSet& request) {
-    ParamStore::Index index = 0;
-    if (const auto fault = s_.params_.set(request.id, request.value, index)) {
-        return error(*fault);
-    }
-    s_.notify_param(index, client_);
-    return s_.param_value(index);
-}
-
-template <typename Indices>
-Dispatcher::Outcome Dispatcher::changed(const Indices& indices) {
-    wire::ParamValuesReply reply;
-    for (const auto index : indices) {
-        s_.notify_param(index, client_);
-        reply.values.push_back(s_.param_value(index));
-    }
-    return reply;
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamSetMany& request) {
-    std::vector<ParamStore::Index> indices;
-    if (const auto fault = s_.params_.set_many(request.values, request.frame, indices)) {
-        return error(*fault);
-    }
-    return changed(indices);
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamReset& request) {
-    std::vector<ParamStore::Index> indices;
-    for (ParamStore::Index i = 0; i < s_.params_.info().params.size(); ++i) {
-        if (!request.id || s_.params_.info().params[i].id == *request.id) {
-            indices.push_back(i);
-        }
-    }
-    if (request.id && indices.empty()) {
-        return error(ErrorCode::not_found, "there is no parameter \"" + *request.id +
-                                               "\"; param.list names those there are");
-    }
-    if (const auto fault = s_.params_.reset(indices)) {
-        return error(*fault);
-    }
-    return changed(indices);
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::PresetLoad& request) {
-    const auto values = s_.params_.preset(request.name);
-    if (!values) {
-        return error(ErrorCode::not_found, "there is no preset \"" + request.name +
-                                               "\"; plugin.info lists those there are");
-    }
-    std::vector<ParamStore::Index> indices;
-    if (const auto fault = s_.params_.set_many(*values, {}, indices)) {
-        return error(*fault);
-    }
-    return changed(indices);
-}
-
-Dispatcher::Outcome Dispatcher::gesture(const std::string& id, bool active) {
-    if (!s_.params_.find(id)) {
-        return error(ErrorCode::not_found,
-                     "there is no parameter \"" + id + "\"; param.list names those there are");
-    }
-    if (active) {
-        state_->gestures.insert(id);
-    } else {
-        state_->gestures.erase(id);
-    }
-    s_.notify(wire::ParamGesture{id, client_, active});
-    return wire::Empty{};
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamBegin& request) {
-    return gesture(request.id, true);
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamEnd& request) {
-    return gesture(request.id, false);
-}
-
-Dispatcher::Outcome Dispatcher::operator()(const wire::ParamTrigger& request) {
-    if (const auto fault = s_.params_.trigger(request.id)) {
-        return error(*fault);
-    }
     return wire::Empty{};
 }
 

@@ -1,6 +1,7 @@
 // jig/session/dispatcher.hpp: a client's request, carried out.
 #pragma once
 
+#include "link/messages.hpp"
 #include "net/server.hpp"
 #include "wire/messages.hpp"
 
@@ -21,7 +22,9 @@ class Dispatcher {
     void handle(net::ClientId client, Client& state, std::string_view text);
 
   private:
-    using Outcome = std::variant<wire::Reply, wire::RpcError>;
+    /// The answer comes later, or nobody waits for one.
+    struct Later {};
+    using Outcome = std::variant<wire::Reply, wire::RpcError, Later>;
 
     Outcome operator()(const wire::Hello& request);
     Outcome operator()(const wire::Ping& request);
@@ -36,6 +39,8 @@ class Dispatcher {
     Outcome operator()(const wire::ParamSetMany& request);
     Outcome operator()(const wire::ParamReset& request);
     Outcome operator()(const wire::PresetLoad& request);
+    Outcome operator()(const wire::ParamText& request);
+    Outcome operator()(const wire::ParamParse& request);
     Outcome operator()(const wire::ParamBegin& request);
     Outcome operator()(const wire::ParamEnd& request);
     Outcome operator()(const wire::ParamTrigger& request);
@@ -56,11 +61,13 @@ class Dispatcher {
 
     template <typename Indices>
     Outcome changed(const Indices& indices);
+    Outcome convert(link::Convert request, const std::string& id);
     Outcome gesture(const std::string& id, bool active);
 
     Session& s_;
     net::ClientId client_ = 0;
     Client* state_ = nullptr;
+    wire::RequestId request_id_;
 };
 
 } // namespace jig::session

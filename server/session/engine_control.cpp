@@ -229,6 +229,19 @@ void EngineControl::connect_inputs(bool connect) {
     }
 }
 
+void EngineControl::convert(const link::Convert& request,
+                            std::function<void(std::optional<link::Converted>)> done) {
+    if (!handle_) {
+        return done(std::nullopt);
+    }
+    handle_->request(link::Kind::convert, request, [done = std::move(done)](auto answer) {
+        link::Converted converted;
+        const bool usable =
+            answer && answer->read(converted) && converted.done && is_plausible(converted);
+        done(usable ? std::optional(converted) : std::nullopt);
+    });
+}
+
 void EngineControl::give_input_file(int fd, const link::InputFile& file) {
     input_fd_.reset(fd);
     input_file_ = file;

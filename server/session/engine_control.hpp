@@ -76,6 +76,9 @@ class EngineControl final : public reload::EnginePort {
 
     void watch_taps(std::uint64_t mask);
     void connect_inputs(bool connect);
+    /// `done` gets nothing when there is no engine, or it said nothing of use.
+    void convert(const link::Convert& request,
+                 std::function<void(std::optional<link::Converted>)> done);
     void give_input_file(int fd, const link::InputFile& file);
 
     /// The engine's time line, as far as it can be believed: it never runs back, and no faster than

@@ -1,6 +1,7 @@
 #include "session/plausible.hpp"
 
 #include "link/regions.hpp"
+#include "plugin/check.hpp"
 #include "session/describe.hpp"
 
 #include <algorithm>
@@ -35,7 +36,14 @@ bool is_plausible(const plugin::PluginInfo& info) {
 
 bool is_plausible(const link::Installed& installed, const plugin::PluginInfo& info) {
     return installed.in_device.size() == channels(info, wire::Direction::in) &&
-           installed.out_device.size() == channels(info, wire::Direction::out);
+           installed.out_device.size() == channels(info, wire::Direction::out) &&
+           installed.own_text.size() <= info.params.size();
+}
+
+bool is_plausible(const link::Converted& converted) {
+    constexpr std::size_t kLongest = 255;
+    return std::isfinite(converted.value) && converted.text.size() <= kLongest &&
+           plugin::is_clean(converted.text);
 }
 
 bool is_plausible(const link::DeviceState& state) {

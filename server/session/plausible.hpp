@@ -18,6 +18,9 @@ namespace jig::session {
 /// A rate, a period and channels that a device can have.
 [[nodiscard]] bool is_plausible(const link::DeviceState& state);
 
+/// A number, and a short line of text.
+[[nodiscard]] bool is_plausible(const link::Converted& converted);
+
 /// Numbers that JSON carries exactly: the protocol has no others.
 [[nodiscard]] constexpr std::uint64_t countable(std::uint64_t number) {
     constexpr auto kMost = (std::uint64_t{1} << 53) - 1;

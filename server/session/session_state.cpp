@@ -186,6 +186,9 @@ std::vector<wire::Param> Session::params() const {
     for (ParamStore::Index i = 0; i < params_.info().params.size(); ++i) {
         list.push_back(describe(params_.info().params[i]));
         list.back().value = param_value(i);
+        const auto& own = installed_.own_text;
+        list.back().own_text =
+            std::find(own.begin(), own.end(), static_cast<std::uint32_t>(i)) != own.end();
     }
     return list;
 }

@@ -219,6 +219,20 @@ Request preset_load(const Fields& fields) {
     return PresetLoad{fields.text("name")};
 }
 
+Request param_text(const Fields& fields) {
+    return ParamText{fields.text("id"), fields.number("value")};
+}
+
+Request param_parse(const Fields& fields) {
+    constexpr std::size_t kLongest = 255;
+    ParamParse parse{fields.text("id"), fields.text("text")};
+    if (parse.text.size() > kLongest) {
+        refuse("param.parse: the text has " + std::to_string(parse.text.size()) +
+               " bytes; at most " + std::to_string(kLongest) + " are taken.");
+    }
+    return parse;
+}
+
 Request param_reset(const Fields& fields) {
     return ParamReset{fields.maybe("id", [&](const char* name) { return fields.text(name); })};
 }
@@ -343,6 +357,8 @@ const std::map<std::string_view, Decoder>& decoders() {
         {"param.setMany", param_set_many},
         {"param.reset", param_reset},
         {"preset.load", preset_load},
+        {"param.text", param_text},
+        {"param.parse", param_parse},
         {"param.begin", with_id<ParamBegin>},
         {"param.end", with_id<ParamEnd>},
         {"param.trigger", with_id<ParamTrigger>},

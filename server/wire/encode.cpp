@@ -114,6 +114,7 @@ static void to_json(Json& json, const Param& param) {
             {"labels", param.labels},
             {"smoothMs", param.smooth_ms},
             {"midiCc", param.midi_cc},
+            {"ownText", param.own_text},
             {"value", param.value.value},
             {"rev", param.value.rev},
             {"touched", param.value.touched}};
@@ -278,6 +279,10 @@ static void to_json(Json& json, const ParamListReply& reply) {
 
 static void to_json(Json& json, const ParamValuesReply& reply) {
     json = {{"values", reply.values}};
+}
+
+static void to_json(Json& json, const ParamTextReply& reply) {
+    json = {{"id", reply.id}, {"value", reply.value}, {"text", reply.text}};
 }
 
 static void to_json(Json& json, const DeviceInfo& device) {

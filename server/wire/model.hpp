@@ -129,6 +129,7 @@ struct Param {
     std::vector<std::string> labels;
     double smooth_ms = 0.0;
     std::int32_t midi_cc = -1;
+    bool own_text = false;
     ParamValue value;
 
     bool operator==(const Param&) const = default;

@@ -70,6 +70,12 @@ struct ParamValuesReply {
     std::vector<ParamValue> values;
 };
 
+struct ParamTextReply {
+    std::string id;
+    double value = 0.0;
+    std::string text;
+};
+
 struct DeviceInfo {
     std::string name;
     std::string description;
@@ -103,8 +109,8 @@ struct SubscribeReply {
 };
 
 using Reply = std::variant<Empty, HelloReply, PingReply, State, Plugin, ParamListReply, ParamValue,
-                           ParamValuesReply, Transport, Monitor, Input, DevicesReply, EventsReply,
-                           StreamListReply, SubscribeReply>;
+                           ParamValuesReply, ParamTextReply, Transport, Monitor, Input,
+                           DevicesReply, EventsReply, StreamListReply, SubscribeReply>;
 
 // ---- Notifications ---------------------------------------------------------------------------
 

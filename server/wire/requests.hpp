@@ -49,6 +49,14 @@ struct ParamReset {
 struct PresetLoad {
     std::string name;
 };
+struct ParamText {
+    std::string id;
+    double value = 0.0; ///< finite
+};
+struct ParamParse {
+    std::string id;
+    std::string text; ///< at most 255 bytes
+};
 struct ParamBegin {
     std::string id;
 };
@@ -138,10 +146,10 @@ struct StreamAck {
 
 using Request =
     std::variant<Hello, Ping, StateGet, PluginInfo, PluginReload, PluginLoad, PluginSelect,
-                 ParamList, ParamGet, ParamSet, ParamSetMany, ParamReset, PresetLoad, ParamBegin,
-                 ParamEnd, ParamTrigger, MidiSend, TransportSet, MonitorSet, MonitorPanic,
-                 MonitorRearm, InputSelect, AudioDevices, MeterReset, EventsSince, StreamList,
-                 StreamSubscribe, StreamUpdate, StreamUnsubscribe, StreamAck>;
+                 ParamList, ParamGet, ParamSet, ParamSetMany, ParamReset, PresetLoad, ParamText,
+                 ParamParse, ParamBegin, ParamEnd, ParamTrigger, MidiSend, TransportSet, MonitorSet,
+                 MonitorPanic, MonitorRearm, InputSelect, AudioDevices, MeterReset, EventsSince,
+                 StreamList, StreamSubscribe, StreamUpdate, StreamUnsubscribe, StreamAck>;
 
 struct Envelope {
     RequestId id;

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
 namespace jig::plugin {
 namespace {
 
@@ -159,6 +163,49 @@ TEST(Instance, plays_through_the_raw_table) {
     block.params = &gain_db;
     EXPECT_EQ(instance->plugin()->process(instance->raw(), &block), JIG_OK);
     EXPECT_THAT(output, testing::ElementsAre(1.0f, -2.0f, 3.0f, -4.0f));
+}
+
+/// A plugin of two parameters: clock has words of its own, and a text that is none.
+jig_plugin words() {
+    jig_plugin plugin{};
+    plugin.id = "test.words";
+    plugin.create = [](const jig_plugin*, const jig_host*, char*, std::size_t) {
+        static int instance = 0;
+        return reinterpret_cast<jig_instance*>(&instance);
+    };
+    plugin.destroy = [](jig_instance*) {};
+    plugin.param_to_text = [](jig_instance*, std::uint32_t index, double value, char* text,
+                              std::size_t cap) -> jig_status {
+        if (index != 0) {
+            return JIG_ERROR_UNSUPPORTED;
+        }
+        if (value > 100) {
+            std::memset(text, 'x', cap); // and no zero
+        } else {
+            std::snprintf(text, cap, value < 0 ? "two\nlines" : "%g o'clock", value);
+        }
+        return JIG_OK;
+    };
+    plugin.param_from_text = [](jig_instance*, std::uint32_t, const char* text,
+                                double* value) -> jig_status {
+        *value = std::atof(text) / (text[0] == '0' ? 0.0 : 1.0);
+        return text[0] == '?' ? JIG_ERROR_ARG : JIG_OK;
+    };
+    return plugin;
+}
+
+TEST(Instance, gives_the_plugins_own_words_for_a_value_and_back) {
+    const auto plugin = words();
+    const jig_host host{};
+    const auto instance = Instance::create(plugin, host);
+    ASSERT_TRUE(instance);
+    EXPECT_EQ(instance->text_of(0, 4.5), "4.5 o'clock");
+    EXPECT_EQ(instance->text_of(1, 4.5), std::nullopt) << "no words for this parameter";
+    EXPECT_EQ(instance->text_of(0, -1), std::nullopt) << "not one line";
+    EXPECT_EQ(instance->text_of(0, 101)->size(), 255u) << "cut where the room ends";
+    EXPECT_EQ(instance->value_of(0, "7"), 7.0);
+    EXPECT_EQ(instance->value_of(0, "?"), std::nullopt);
+    EXPECT_EQ(instance->value_of(0, "0"), std::nullopt) << "not a number";
 }
 
 struct Layout {

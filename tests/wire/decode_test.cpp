@@ -82,6 +82,16 @@ TEST(Decode, a_preset_is_loaded_by_name) {
     EXPECT_EQ(refused("preset.load", "{}").code, ErrorCode::invalid_params);
 }
 
+TEST(Decode, a_text_is_short) {
+    EXPECT_EQ(decoded<ParamText>("param.text", R"({"id":"a","value":2})").value, 2);
+    EXPECT_EQ(decoded<ParamParse>("param.parse", R"({"id":"a","text":"x"})").text, "x");
+    const std::string longest(255, 'x');
+    EXPECT_EQ(decoded<ParamParse>("param.parse", R"({"id":"a","text":")" + longest + R"("})").text,
+              longest);
+    EXPECT_EQ(refused("param.parse", R"({"id":"a","text":")" + longest + R"(x"})").code,
+              ErrorCode::invalid_params);
+}
+
 TEST(Decode, reset_takes_one_parameter_or_all) {
     EXPECT_EQ(decoded<ParamReset>("param.reset", R"({"id":"gain"})").id, "gain");
     EXPECT_EQ(decoded<ParamReset>("param.reset", "{}").id, std::nullopt);

@@ -50,7 +50,7 @@ Param cutoff() {
 
 const json kCutoff = json::parse(R"({"id":"cutoff","name":"Cutoff","group":"Filter","unit":"Hz",
     "doc":"Where it begins","min":20.0,"max":20000.0,"def":1000.0,"step":0.0,"curve":"log",
-    "curveArg":0.0,"flags":["stepped","enum"],"labels":["low","high"],"smoothMs":20.0,"midiCc":74,
+    "curveArg":0.0,"flags":["stepped","enum"],"labels":["low","high"],"smoothMs":20.0,"midiCc":74,"ownText":false,
     "value":440.0,"rev":12,"touched":true})");
 
 Plugin echo() {

@@ -3,8 +3,11 @@
 /** @import {Binding, Param, ParamValue} from "./types.js" */
 
 import { Optimistic } from "./values/optimistic.js";
+import { OwnText } from "./values/own-text.js";
+import { formatValue, parseValue } from "./values/text.js";
 
-/** @typedef {{desc: Param, number: Optimistic, watchers: Set<() => void>}} Entry */
+/** @typedef {{desc: Param, number: Optimistic, watchers: Set<() => void>,
+ * own: OwnText}} Entry */
 
 export class Params {
   /** @type {Map<string, Entry>} */
@@ -55,6 +58,7 @@ export class Params {
   #entry(desc, old) {
     if (old) {
       old.desc = desc;
+      old.own.forget();
       return old;
     }
     /** @type {Set<() => void>} */
@@ -63,7 +67,15 @@ export class Params {
       send: (value) => this.#call("param.set", { id: desc.id, value }),
       changed: () => watchers.forEach((run) => run()),
     });
-    return { desc, number, watchers };
+    const own = new OwnText(
+      (value) =>
+        this.#call("param.text", { id: desc.id, value }).then(
+          ({ text }) => text,
+          () => null,
+        ),
+      () => watchers.forEach((run) => run()),
+    );
+    return { desc, number, watchers, own };
   }
 
   /** @param {ParamValue} change */
@@ -104,6 +116,15 @@ export class Params {
       },
       get value() {
         return entry.number.value;
+      },
+      text: (value) =>
+        (entry.desc.ownText ? entry.own.of(value) : null) ?? formatValue(entry.desc, value),
+      parse: async (text) => {
+        if (!entry.desc.ownText) return parseValue(entry.desc, text);
+        return this.#call("param.parse", { id, text }).then(
+          ({ value }) => value,
+          () => parseValue(entry.desc, text),
+        );
       },
       begin: () => {
         entry.number.begin();

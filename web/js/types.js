@@ -18,6 +18,7 @@
  * @property {number} value
  * @property {number} rev
  * @property {boolean} touched
+ * @property {boolean} ownText the plugin has words of its own for its values
  */
 
 /** @typedef {{id: string, value: number, rev: number, touched: boolean}} ParamValue */
@@ -127,6 +128,8 @@
  * @typedef {object} Binding
  * @property {Param} desc
  * @property {number} value what to show now
+ * @property {(value: number) => string} text
+ * @property {(text: string) => Promise<number|null>} parse null: it means no value
  * @property {() => void} begin
  * @property {(value: number) => void} set
  * @property {() => void} end

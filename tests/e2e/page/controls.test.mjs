@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { eventually, numberIn } from "../lib/browser.mjs";
-import { control, resetAll, suite } from "../lib/suite.mjs";
+import { control, resetAll, suite, typeInto } from "../lib/suite.mjs";
 
 const fixture = suite();
 
@@ -278,6 +278,19 @@ test("the strip's buttons and trim reach the server", async () => {
   await page.getByRole("button", { name: "Play transport" }).click();
   await page.getByRole("button", { name: "Panic" }).click();
   await other.close();
+  await close();
+});
+
+test("where the plugin has words of its own they are shown, and understood", async () => {
+  const { page, close } = await fixture.open();
+  await resetAll(page);
+  const text = () => slider(page, "angle").getAttribute("aria-valuetext");
+  await eventually(text, (shown) => shown === "<b>0.0</b> o'clock", "the default in words");
+  await typeInto(page, control(page, "angle"), "4.5 o'clock");
+  await settles(page, "angle", (value) => value === 135, "half past four");
+  await eventually(text, (shown) => shown === "<b>4.5</b> o'clock", "said back in words");
+  await typeInto(page, control(page, "angle"), "90");
+  await settles(page, "angle", (value) => value === 90, "a plain value does as well");
   await close();
 });
 

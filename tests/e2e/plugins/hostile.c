@@ -4,6 +4,7 @@
 #include "jig/plugin.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct jig_instance {
@@ -207,6 +208,28 @@ static jig_status process(jig_instance* inst, const jig_block* block) {
     return JIG_OK;
 }
 
+/* The angle in words: markup for the page to show, hours to be typed. */
+static jig_status to_text(jig_instance* inst, uint32_t index, double value, char* text,
+                          size_t cap) {
+    (void)inst;
+    if (index != ANGLE) {
+        return JIG_ERROR_UNSUPPORTED;
+    }
+    snprintf(text, cap, "<b>%.1f</b> o'clock", value / 30.0);
+    return JIG_OK;
+}
+
+static jig_status from_text(jig_instance* inst, uint32_t index, const char* text, double* value) {
+    double hours = 0;
+    int end = 0;
+    (void)inst;
+    if (index != ANGLE || sscanf(text, "%lf o'clock%n", &hours, &end) != 1 || end == 0) {
+        return JIG_ERROR_ARG;
+    }
+    *value = 30.0 * hours;
+    return JIG_OK;
+}
+
 static const jig_preset_value soft[] = {{"gain", -20.0}, {"bits", 4.0}};
 static const jig_preset presets[] = {
     {"<b onclick=alert(8)>Soft</b>", "<i>soft</i>", soft, 2, 0},
@@ -230,6 +253,8 @@ static const jig_plugin plugin = {
     .deactivate = nothing,
     .reset = nothing,
     .process = process,
+    .param_to_text = to_text,
+    .param_from_text = from_text,
     .presets = {2, sizeof(jig_preset), presets},
 };
 

@@ -6,6 +6,7 @@ import { Events } from "../../../web/js/events.js";
 import { Params } from "../../../web/js/params.js";
 import { Store } from "../../../web/js/state.js";
 import { HeldNotes } from "../../../web/js/values/held-notes.js";
+import { OwnText } from "../../../web/js/values/own-text.js";
 import { Optimistic } from "../../../web/js/values/optimistic.js";
 
 /** An optimistic value whose frames and answers come when the test says so. */
@@ -21,6 +22,36 @@ function optimistic() {
   return { value, sent, frame };
 }
 const answered = () => new Promise((resolve) => setImmediate(resolve));
+
+test("the plugin's words are asked for once at a time, and last for the newest value", async () => {
+  const asked = [];
+  let told = 0;
+  const own = new OwnText(
+    (value) => new Promise((resolve) => asked.push({ value, resolve })),
+    () => (told += 1),
+  );
+  assert.equal(own.of(1), null);
+  assert.equal(own.of(2), null);
+  assert.equal(own.of(3), null);
+  assert.deepEqual(
+    asked.map(({ value }) => value),
+    [1],
+  );
+  asked[0].resolve("one");
+  await answered();
+  assert.equal(asked[1].value, 3);
+  assert.equal(own.of(3), "one", "until the answer is there");
+  asked[1].resolve("three");
+  await answered();
+  assert.equal(own.of(3), "three");
+  assert.equal(told, 2);
+  own.forget();
+  assert.equal(own.of(3), null);
+  asked[2].resolve(null);
+  await answered();
+  assert.equal(own.of(3), null, "it has no words any more");
+  assert.equal(asked.length, 3);
+});
 
 test("a drag sends at most one value an animation frame, the newest", () => {
   const { value, sent, frame } = optimistic();

@@ -5,7 +5,6 @@
 
 import { h, setText } from "../dom.js";
 import { gridOf, nudge, snap, toTravel, toValue } from "../values/curve.js";
-import { formatValue, parseValue } from "../values/text.js";
 
 /** Shift divides a drag by this. */
 const fineness = 10;
@@ -45,7 +44,7 @@ export function continuous(binding, face, label) {
     // Only where zero is about the middle does a value read as so much to either side of it.
     const origin = zero > 0.3 && zero < 0.7 ? zero : 0;
     face.paint(toTravel(desc, value), origin, toTravel(desc, desc.def));
-    const text = formatValue(desc, value);
+    const text = binding.text(value);
     setText(readout, text);
     dial.setAttribute("aria-valuemin", String(desc.min));
     dial.setAttribute("aria-valuemax", String(desc.max));
@@ -191,7 +190,7 @@ function typeValue(binding, readout, label, done) {
     autocomplete: "off",
     spellcheck: "false",
   });
-  field.value = formatValue(binding.desc, binding.value);
+  field.value = binding.text(binding.value);
   let open = true;
   const close = (/** @type {boolean} */ refocus) => {
     if (!open) return;
@@ -199,8 +198,8 @@ function typeValue(binding, readout, label, done) {
     field.replaceWith(readout);
     if (refocus) done();
   };
-  const commit = () => {
-    const typed = parseValue(binding.desc, field.value);
+  const commit = async () => {
+    const typed = await binding.parse(field.value);
     if (typed === null) return false;
     binding.begin();
     binding.set(snap(binding.desc, typed));
@@ -211,12 +210,14 @@ function typeValue(binding, readout, label, done) {
     event.stopPropagation();
     if (event.key === "Escape") close(true);
     if (event.key !== "Enter") return;
-    if (commit()) close(true);
-    else field.setAttribute("aria-invalid", "true");
+    void commit().then((taken) => {
+      if (taken) close(true);
+      else field.setAttribute("aria-invalid", "true");
+    });
   });
   field.addEventListener("input", () => field.removeAttribute("aria-invalid"));
   field.addEventListener("blur", () => {
-    if (open) commit();
+    if (open) void commit();
     close(false);
   });
   readout.replaceWith(field);

@@ -64,7 +64,7 @@ function switchControl(binding) {
     binding,
     () => {
       button.setAttribute("aria-checked", String(on()));
-      setText(text, formatValue(desc, binding.value));
+      setText(text, binding.text(binding.value));
     },
     button,
   );
@@ -101,7 +101,7 @@ function outputControl(binding) {
   return painted(
     binding,
     () => {
-      const shown = formatValue(desc, binding.value);
+      const shown = binding.text(binding.value);
       setText(text, shown);
       bar.style.setProperty("--t", toTravel(desc, binding.value).toFixed(4));
       bar.setAttribute(

@@ -8,6 +8,7 @@ import { sliderFace } from "../controls/faces.js";
 import { h, onShortcut, panel, setOptions, setText } from "../dom.js";
 import { formatNumber } from "../values/text.js";
 import { Optimistic } from "../values/optimistic.js";
+import { formatValue, parseValue } from "../values/text.js";
 
 /**
  * A server-side number that is no parameter, as a control sees it.
@@ -35,6 +36,7 @@ function setting(shape, send) {
     value: 0,
     rev: 0,
     touched: false,
+    ownText: false,
     ...shape,
   };
   const number = new Optimistic(desc.def, 0, {
@@ -47,6 +49,8 @@ function setting(shape, send) {
     get value() {
       return number.value;
     },
+    text: (value) => formatValue(desc, value),
+    parse: (text) => Promise.resolve(parseValue(desc, text)),
     begin: () => number.begin(),
     set: (value) => number.set(value),
     end: () => number.end(),
