@@ -51,27 +51,21 @@ class Profile:
         return 0, 0
 
 
-def windows(pid, folder, count, seconds):
+def windows(pid, folder, seconds):
     """What a process that runs under callgrind with --separate-threads=yes and --callgrind-out-file=FOLDER/%p
-    does in each of so many windows: for each, the profiles of its threads."""
-    def dump():
-        subprocess.run(["callgrind_control", "-d", str(pid)], check=True, capture_output=True)
-
+    does in one window after the other: each time the profiles of its threads."""
     seen = set()
 
-    def fresh():
-        files = {path for path in pathlib.Path(folder).glob(f"{pid}.*-*")} - seen
+    def dump():
+        subprocess.run(["callgrind_control", "-d", str(pid)], check=True, capture_output=True)
+        files = sorted({path for path in pathlib.Path(folder).glob(f"{pid}.*-*")} - seen)
         seen.update(files)
         return files
 
     dump()  # up to here it started
-    fresh()
-    found = []
-    for _ in range(count):
+    while True:
         time.sleep(seconds)
-        dump()
-        found.append([Profile(path) for path in sorted(fresh())])
-    return found
+        yield [Profile(path) for path in dump()]
 
 
 def count(command, function, folder):

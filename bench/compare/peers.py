@@ -25,11 +25,14 @@ class Peer:
 
     def missing(self):
         """Why it cannot be run; None: it can."""
-        program = self.command("x", 128)[0]
-        return None if shutil.which(program) else f"{pathlib.Path(program).name} is not there"
+        return None if shutil.which(self.program()) else f"{pathlib.Path(self.program()).name} is not there"
+
+    def program(self):
+        raise NotImplementedError
 
     def command(self, name, period):
-        raise NotImplementedError
+        """How it is run as the client `name` at that many frames a period."""
+        return [self.program(), name]
 
     def environment(self):
         return {}
@@ -68,8 +71,8 @@ class Peer:
 class Bare(Peer):
     label = "bare libjack"
 
-    def command(self, name, period):
-        return [self.folder / "compare_bare", name]
+    def program(self):
+        return self.folder / "compare_bare"
 
 
 class Library(Peer):
@@ -81,12 +84,15 @@ class Library(Peer):
         self.label = f"{self.library}, {'non-interleaved' if layout == 'planar' else layout}"
         self.plugin = f"through_{layout}"
 
+    def program(self):
+        return self.folder / f"compare_{self.library.lower()}"
+
     def command(self, name, period):
-        return [self.folder / self.program, name, self.layout, str(period)]
+        return [self.program(), name, self.layout, str(period)]
 
 
 class PortAudio(Library):
-    library, program = "PortAudio", "compare_portaudio"
+    library = "PortAudio"
     inputs, outputs = ("in_0", "in_1"), ("out_0", "out_1")
 
     def __init__(self, build, layout, block="any"):
@@ -96,11 +102,11 @@ class PortAudio(Library):
             self.label += f", {block} block"
 
     def command(self, name, period):
-        return [*super().command(name, period)[:-1], str(period if self.block == "fixed" else 0)]
+        return super().command(name, period if self.block == "fixed" else 0)
 
 
 class RtAudio(Library):
-    library, program = "RtAudio", "compare_rtaudio"
+    library = "RtAudio"
     inputs, outputs = ("inport 0", "inport 1"), ("outport 0", "outport 1")
 
 
@@ -122,15 +128,21 @@ class Lv2Host(Peer):
 class Jalv(Lv2Host):
     label = "jalv"
 
+    def program(self):
+        return "jalv"
+
     def command(self, name, period):
-        return ["jalv", "-x", "-n", name, GAIN_URI]
+        return [self.program(), "-x", "-n", name, GAIN_URI]
 
 
 class Ecasound(Lv2Host):
     label = "ecasound"
 
+    def program(self):
+        return "ecasound"
+
     def command(self, name, period):
-        return ["ecasound", "-C", "-q", f"-b:{period}", "-z:nodb", "-f:f32_le,2,48000",
+        return [self.program(), "-C", "-q", f"-b:{period}", "-z:nodb", "-f:f32_le,2,48000",
                 f"-G:jack,{name},notransport", "-i", "jack", "-o", "jack", f"-elv2:{GAIN_URI},1.0"]
 
 
@@ -143,21 +155,27 @@ class Jig(Peer):
 
     def __init__(self, build, *options):
         super().__init__(build)
-        self.server = self.build / "server/cli/dev-server"
         self.options = options
-        self.home = pathlib.Path(tempfile.mkdtemp(prefix="jig-compare-"))
-        self.library = self.home / "gain.so"
-        self.put()
+        self.home = None
         self.under = ()
+
+    def program(self):
+        return self.build / "server/cli/dev-server"
+
+    def command(self, name, period):
+        return [self.program(), "run", self.home / "gain.so", "--device", "jack", "--port", "0", "--no-token",
+                *self.options]
+
+    def settle(self):
+        """A folder of its own, with the plugin in it."""
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="jig-compare-"))
+        self.put()
 
     def put(self):
         """The plugin's library, built anew as far as anybody can see."""
         made = self.home / ".gain.so.new"
         shutil.copy(self.build / "examples/gain/live/gain.so", made)
-        made.rename(self.library)
-
-    def command(self, name, period):
-        return [self.server, "run", self.library, "--device", "jack", "--port", "0", "--no-token", *self.options]
+        made.rename(self.home / "gain.so")
 
     def environment(self):
         made = {"XDG_STATE_HOME": str(self.home / "state"), "XDG_RUNTIME_DIR": "/nowhere"}
@@ -168,6 +186,7 @@ class Jig(Peer):
 
     def start(self, server, name=client, under=()):
         self.under = under
+        self.settle()
         return super().start(server, self.client)
 
     def pid(self):

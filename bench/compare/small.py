@@ -44,15 +44,16 @@ def resident_mib(pid):
 
 
 def start_to_sound_ms(build):
-    """From exec to the first sample that is not zero at a JACK port, medians of several starts."""
+    """From exec to the first sample that is not zero at a JACK port, the median of several starts."""
     taken = []
+    jig = peers.Jig(build, "--input", "sine:997")
     with jackd.Jackd(period=128, playback=0) as server:
         for _ in range(STARTS):
             listener = subprocess.Popen([pathlib.Path(build) / "bench/compare/compare_listen"], env=server.env,
                                         stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)
             assert listener.stdout.readline() == "ready\n", "the listener did not start"
+            jig.settle()
             began = time.monotonic_ns()
-            jig = peers.Jig(build, "--input", "sine:997")
             jig.process = subprocess.Popen(jig.command("jig", 128), env={**server.env, **jig.environment()},
                                            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
             taken.append((int(listener.stdout.readline()) - began) / 1e6)

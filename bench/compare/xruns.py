@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-import threading
+import time
 
 import jackd
 import peers
@@ -13,28 +13,22 @@ PERIOD = 128
 
 
 def measure(clients, build, seconds):
-    """Runs them at the same time; (label, xruns) of each, as jackd says whose they were. Jig runs twice: as it
-    is, and with a reload a second."""
+    """Runs them at the same time: xruns by label, as jackd says whose they were, and how often jackd itself was
+    late. Jig runs twice: as it is, and with a reload a second."""
     reloaded = peers.Jig(build, "--input", "device")
     reloaded.label, reloaded.client = "Jig, a reload a second", "jig-01"
-    everyone = [*clients, reloaded]
+    names = {peer: getattr(peer, "client", f"peer{number}") for number, peer in enumerate([*clients, reloaded])}
     load = [subprocess.Popen([sys.executable, "-c", "while True: pass"])
             for _ in range(max(1, (os.cpu_count() or 2) - 1))]
     started = []
-    names = {}
     with jackd.Jackd(period=PERIOD, sync=False) as server:
         try:
-            for number, peer in enumerate(everyone):
-                names[peer] = getattr(peer, "client", f"peer{number}")
-                peer.start(server, names[peer])
-                started.append(peer)
+            for peer, name in names.items():
+                started.append(peer.start(server, name))
             before = len(server.output())
-            ended = threading.Event()
-            reloads = 0
             for _ in range(seconds):
                 reloaded.put()
-                reloads += 1
-                ended.wait(1)
+                time.sleep(1)
             said = server.output()[before:]
         finally:
             for peer in started:
@@ -42,6 +36,6 @@ def measure(clients, build, seconds):
             for process in load:
                 process.kill()
                 process.wait()
-    counts = {peer.label: len(re.findall(rf"XRun: client =? ?{re.escape(name)} ", said))
+    missed = {peer.label: len(re.findall(rf"XRun: client =? ?{re.escape(name)} ", said))
               for peer, name in names.items()}
-    return counts, len(re.findall("XRun = ", said)), reloads
+    return missed, len(re.findall("XRun = ", said))

@@ -8,9 +8,9 @@ import tempfile
 import unittest
 
 import callgrind
+from instructions import GUARDS
 
 CALLBACK = "jig::rt::Engine::callback"
-GUARDS = ("jig::rt::poison", "jig::rt::cleanse", "jig::rt::LoudnessTrip::check")
 CYCLES = 2000
 # By frames: parameters, events, copies for the meters, statistics; and the guards of the output. The host's
 # are a tenth above what they are; bench/README.md has what they should be.
