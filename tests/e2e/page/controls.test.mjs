@@ -239,12 +239,18 @@ test("the strip's buttons and trim reach the server", async () => {
   const { page, close } = await fixture.open();
   const other = await fixture.open();
   for (const name of ["Mute", "Bypass"]) {
+    // On both pages: a key means the opposite of what its own page shows.
     const pressed = () =>
-      other.page.getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
+      Promise.all(
+        [page, other.page].map((each) =>
+          each.getByRole("button", { name, exact: true }).getAttribute("aria-pressed"),
+        ),
+      );
+    const both = (wanted) => (values) => values.every((value) => value === wanted);
     await page.getByRole("button", { name, exact: true }).click();
-    await eventually(pressed, (value) => value === "true", `${name} is down on the other page`);
+    await eventually(pressed, both("true"), `${name} is down on both pages`);
     await page.keyboard.press(name[0].toLowerCase());
-    await eventually(pressed, (value) => value === "false", `the key ${name[0]} lifts it`);
+    await eventually(pressed, both("false"), `the key ${name[0]} lifts it`);
   }
   await page.getByRole("slider", { name: "Output trim" }).focus();
   await page.keyboard.press("PageDown");
