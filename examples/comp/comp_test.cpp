@@ -115,6 +115,13 @@ TEST(Comp, does_not_listen_to_the_sidechain_until_told_to) {
     EXPECT_EQ(y[0], std::vector<float>(4800, level(-40)));
 }
 
+TEST(Comp, listens_to_itself_where_there_is_no_sidechain) {
+    jig::Harness<Comp> comp;
+    comp.optional_buses(false).set("key", 1).set("threshold", -20).set("knee", 0);
+    (void)comp.render(jig::constant(1), 4800);
+    EXPECT_NEAR(comp.tap("gain").back(), -15, 0.01);
+}
+
 TEST(Comp, taps_the_gain_that_it_applied) {
     jig::Harness<Comp> comp;
     comp.set("makeup", 7);

@@ -1,5 +1,6 @@
 #include "crush.cpp"
 
+#include <jig/checks.hpp>
 #include <jig/harness.hpp>
 
 #include <gtest/gtest.h>
@@ -68,6 +69,10 @@ TEST(Crush, plays_from_its_library_as_from_its_class) {
     jig::Harness<Crush> here;
     EXPECT_EQ(built.set("drive", 9).render(jig::noise(), 2000),
               here.set("drive", 9).render(jig::noise(), 2000));
+}
+
+TEST(Crush, is_a_good_plugin) {
+    EXPECT_EQ(jig::checks::all<Crush>(), "");
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include <jig/checks.hpp>
 #include <jig/harness.hpp>
 
 #include <gtest/gtest.h>
@@ -70,6 +71,10 @@ TEST_F(Gain, has_as_many_outputs_as_inputs) {
         EXPECT_EQ(fresh.channels(channels).render(input), input);
         EXPECT_EQ(fresh.unwritten(), 0u);
     }
+}
+
+TEST_F(Gain, is_a_good_plugin) {
+    EXPECT_EQ(jig::checks::all(file.plugin()), "");
 }
 
 } // namespace

@@ -26,8 +26,9 @@ class BusLayout {
     BusLayout() = default;
 
     /// Every bus has its default; the main input (the main output where there is no input) has
-    /// `main_channels`, unless that is 0, and what matches the main input follows it.
-    BusLayout(const jig_plugin& plugin, std::uint32_t main_channels) {
+    /// `main_channels`, unless that is 0, and what matches the main input follows it. Optional
+    /// buses have none if they are not wanted.
+    BusLayout(const jig_plugin& plugin, std::uint32_t main_channels, bool optional_buses) {
         std::uint32_t match = 0;
         for (std::uint32_t i = 0; i < plugin.buses.count; ++i) {
             const auto& bus = element<jig_bus>(plugin.buses, i);
@@ -44,6 +45,9 @@ class BusLayout {
                 count = match;
             } else if (main && match == 0 && main_channels != 0) {
                 count = main_channels;
+            }
+            if ((bus.flags & JIG_BUS_OPTIONAL) != 0 && !optional_buses) {
+                count = 0;
             }
             if (in && main) {
                 main_first_ = total_in();

@@ -46,13 +46,15 @@ class Player {
         plugin_.destroy(instance_);
     }
 
-    // ---- Settings; a change of the first four activates the plugin anew ----
+    // ---- Settings; a change of the first five activates the plugin anew ----
 
     Player& rate(double hz) {
         return stop(), time_.hold(position_, rate_hz_), rate_hz_ = hz, *this;
     }
     /// Channels of the main input (of the main output where there is no input); 0: the default.
     Player& channels(std::uint32_t count) { return stop(), main_channels_ = count, *this; }
+    /// Whether optional buses have their channels, as they do unless told otherwise.
+    Player& optional_buses(bool yes) { return stop(), optional_buses_ = yes, *this; }
     /// Frames a call, repeated in this order for ever.
     Player& blocks(std::vector<std::uint32_t> sizes) {
         return stop(), blocks_ = std::move(sizes), block_index_ = 0, block_left_ = 0, *this;
@@ -110,6 +112,7 @@ class Player {
         stop();
         rate_hz_ = other.rate_hz_;
         main_channels_ = other.main_channels_;
+        optional_buses_ = other.optional_buses_;
         blocks_ = other.blocks_;
         block_index_ = other.block_index_;
         block_left_ = other.block_left_;
@@ -229,7 +232,7 @@ class Player {
         if (active_) {
             return;
         }
-        layout_ = detail::BusLayout(plugin_, main_channels_);
+        layout_ = detail::BusLayout(plugin_, main_channels_, optional_buses_);
         jig_config config{};
         config.struct_size = sizeof config;
         config.max_frames = *std::max_element(blocks_.begin(), blocks_.end());
@@ -360,6 +363,7 @@ class Player {
     bool offline_ = false;
     bool params_as_events_ = false;
     std::uint32_t main_channels_ = 0;
+    bool optional_buses_ = true;
     std::vector<std::uint32_t> blocks_{64};
     detail::BusLayout layout_;
 
