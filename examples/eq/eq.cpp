@@ -44,10 +44,12 @@ Coefficients design(Shape shape, const Setting& want, double rate_hz) {
     const double side = shape == Shape::low_shelf ? 1 : -1;
     const double c = side * std::cos(w0);
     const double slope = 2 * std::sqrt(a) * alpha;
-    return over((a + 1) + (a - 1) * c + slope, //
-                {a * ((a + 1) - (a - 1) * c + slope), side * 2 * a * ((a - 1) - (a + 1) * c),
-                 a * ((a + 1) - (a - 1) * c - slope), side * -2 * ((a - 1) + (a + 1) * c),
-                 (a + 1) + (a - 1) * c - slope});
+    const double plus = a + 1;
+    const double minus = a - 1;
+    return over(plus + minus * c + slope,
+                {a * (plus - minus * c + slope), side * 2 * a * (minus - plus * c),
+                 a * (plus - minus * c - slope), side * -2 * (minus + plus * c),
+                 plus + minus * c - slope});
 }
 
 /// A second-order section for one channel, in direct form I: it remembers sound, not what earlier

@@ -109,7 +109,8 @@ struct Frame {
     float rate_hz;
     Wave wave;
     float pitch; ///< factor
-    float cutoff_hz, damping, sweep_octaves, tracking;
+    float cutoff_hz, damping;
+    float tracking, sweep_octaves; ///< how far the cutoff follows the key, and the envelope
     Speeds amp, sweep;
     float glide; ///< part of the way to another velocity
 };
@@ -185,24 +186,9 @@ struct Synth : jig::Instrument {
     Param level{this, "level", "Level", dB(-60, 6, -12), 20_ms, MidiCc(7)};
     Param wave{this, "wave", "Wave", Enum({"Sine", "Saw", "Square"}, 1)};
     Param cutoff{this, "cutoff", "Cutoff", Hz(20, 20000, 1500), 20_ms, Group("Filter"), MidiCc(74)};
-    Param resonance{this,      "resonance", "Resonance",     Linear(0, 100, 20),
-                    Unit("%"), 20_ms,       Group("Filter"), MidiCc(71)};
-    Param tracking{this,
-                   "tracking",
-                   "Key tracking",
-                   Linear(0, 100, 50),
-                   Unit("%"),
-                   20_ms,
-                   Group("Filter"),
-                   Doc("How far the cutoff follows the key, from middle C.")};
-    Param sweep{this,
-                "sweep",
-                "Sweep",
-                Linear(-6, 6, 2),
-                Unit("octaves"),
-                20_ms,
-                Group("Filter"),
-                Doc("How far the filter's envelope moves the cutoff.")};
+    Param q{this, "q", "Q", Log(0.5, 10, 0.7), 20_ms, Group("Filter"), MidiCc(71)};
+    Param track{this, "track", "Key track", Linear(0, 100, 50), Unit("%"), 20_ms, Group("Filter")};
+    Param sweep{this, "sweep", "Sweep", Linear(-6, 6, 2), Unit("octaves"), 20_ms, Group("Filter")};
     Adsr amp{
         {this, "attack", "Attack", Log(1, 2000, 5), Unit("ms"), Group("Envelope")},
         {this, "decay", "Decay", Log(1, 5000, 200), Unit("ms"), Group("Envelope")},
@@ -250,8 +236,8 @@ struct Synth : jig::Instrument {
         for (std::uint32_t i = 0; i < b.frames(); ++i) {
             now.pitch = next_pitch();
             now.cutoff_hz = cutoff.next();
-            now.damping = 2 - 1.9f * resonance.next() / 100; // Q from 1/2 to 10
-            now.tracking = tracking.next() / 100;
+            now.damping = 1 / q.next();
+            now.tracking = track.next() / 100;
             now.sweep_octaves = sweep.next();
             float sum = 0;
             voices.render(now, sum);

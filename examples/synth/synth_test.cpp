@@ -165,7 +165,7 @@ TEST(Filter, has_the_magnitude_of_its_prototype) {
 TEST(Filter, follows_the_key_and_its_envelope) {
     const auto brightness = [](int key, double tracking, double sweep, std::uint64_t first) {
         jig::Harness<Synth> synth;
-        synth.set("cutoff", 400).set("resonance", 0).set("tracking", tracking);
+        synth.set("cutoff", 400).set("q", 0.5).set("track", tracking);
         synth.set("sweep", sweep).set("sweep_sustain", 0).set("sweep_decay", 500);
         synth.now().note_on(key);
         // A whole number of waves of any A: nothing leaks from one partial into another.
