@@ -103,6 +103,7 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
     chunk.in_count = in_count;
     chunk.silence = source_.silence();
     chunk.transport = &transport_.read(cycle.transport, offset, frames, rate_hz_);
+    chunk.rate_hz = rate_hz_;
     chunk.events = events_.begin();
     chunk.events_end = events_.end();
     chunk.watched_taps = watched_taps_.load(std::memory_order_acquire); // partner: watch_taps

@@ -1,6 +1,7 @@
 #include "rt/runner.hpp"
 
 #include "rt/guard.hpp"
+#include "rt/transport.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -139,7 +140,11 @@ void run_block(Build& build, const Chunk& chunk, std::uint32_t begin, std::uint3
     block.out_params = build.out_params;
     block.events = build.events;
     block.event_count = event_count;
-    block.transport = chunk.transport;
+    jig_transport at_cut;
+    if (begin > 0) {
+        at_cut = later(*chunk.transport, begin / chunk.rate_hz);
+    }
+    block.transport = begin > 0 ? &at_cut : chunk.transport;
     block.taps = build.taps;
     block.tap_count = build.tap_count;
     if (build.plugin->process(build.instance, &block) < 0) {

@@ -16,8 +16,9 @@ struct Chunk {
     std::uint32_t flags = 0;          ///< JIG_BLOCK_…
     const float* const* in = nullptr; ///< by the device's channels
     std::uint32_t in_count = 0;
-    const float* silence = nullptr; ///< for a channel that the device lacks
-    const jig_transport* transport = nullptr;
+    const float* silence = nullptr;           ///< for a channel that the device lacks
+    const jig_transport* transport = nullptr; ///< at the first frame
+    double rate_hz = 48000;
     const DueEvent* events = nullptr;
     const DueEvent* events_end = nullptr;
     std::uint64_t watched_taps = 0;

@@ -4,6 +4,22 @@
 
 namespace jig::rt {
 
+jig_transport later(const jig_transport& transport, double seconds) {
+    jig_transport moved = transport;
+    if (transport.playing == 0) {
+        return moved;
+    }
+    moved.seconds += seconds;
+    moved.beat += seconds * transport.bpm / 60.0;
+    if ((transport.valid & JIG_TRANSPORT_BARS) != 0) {
+        const double length = 4.0 * transport.signature_num / transport.signature_den;
+        const double bars = std::floor((moved.beat - moved.bar_start) / length);
+        moved.bar_start += bars * length;
+        moved.bar += static_cast<std::int32_t>(bars);
+    }
+    return moved;
+}
+
 const jig_transport& Transport::read(const DeviceTransport& device, std::uint32_t offset,
                                      std::uint32_t frames, double rate_hz) {
     now_.struct_size = sizeof now_;

@@ -7,6 +7,9 @@
 
 namespace jig::rt {
 
+/// The same musical time so many seconds later.
+[[nodiscard]] jig_transport later(const jig_transport& transport, double seconds) NONBLOCKING;
+
 class Transport {
   public:
     Transport(const link::ServerRegion& server, link::EngineRegion& engine)

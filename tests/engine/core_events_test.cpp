@@ -7,7 +7,7 @@
 namespace jig::tests {
 namespace {
 
-enum Channel { kValue, kFrames, kNotes, kEvents, kPosition };
+enum Channel { kValue, kFrames, kNotes, kEvents, kPosition, kBeat };
 
 jig_event note_on(float velocity) {
     jig_event event{};
@@ -175,6 +175,21 @@ TEST_F(Events, tempo_and_position_run_with_the_frames) {
     rig_.pump(4800);
     EXPECT_NEAR(rig_.region().transport_beat.load(), 0.2, 1e-9) << "0.1 s at two beats a second";
     EXPECT_EQ(rig_.region().transport_playing.load(), 1u);
+}
+
+TEST_F(Events, a_block_that_was_cut_has_the_time_of_its_own_first_frame) {
+    play("recorder");
+    rig_.server().bpm.store(60);
+    rig_.server().playing.store(1);
+    rig_.pump(96);
+    rig_.set_at(now() + 48, 0, 0.5F);
+    const auto& out = rig_.pump(96);
+    EXPECT_FLOAT_EQ(out[kBeat][47], 96 / 48000.0F);
+    EXPECT_FLOAT_EQ(out[kBeat][48], (96 + 48) / 48000.0F);
+    rig_.server().playing.store(0);
+    rig_.set_at(now() + 48, 0, 0.25F);
+    const auto& held = rig_.pump(96);
+    EXPECT_EQ(held[kBeat][95], held[kBeat][0]) << "it stands still";
 }
 
 } // namespace
