@@ -11,7 +11,6 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <regex>
 #include <vector>
 
 namespace jig::cli {
@@ -31,7 +30,9 @@ constexpr std::array<std::string_view, 13> kTaken{
     "m",   "package", "package_source", "preinstall", "rebuild_cache", "test"};
 
 Result<void> check_name(const std::string& name) {
-    if (!std::regex_match(name, std::regex("[A-Za-z][A-Za-z0-9_]{0,63}"))) {
+    const auto fits = [](unsigned char c) { return (c < 0x80 && std::isalnum(c)) || c == '_'; };
+    const bool begins = !name.empty() && std::isalpha(static_cast<unsigned char>(name[0])) != 0;
+    if (!begins || name.size() > 64 || !std::all_of(name.begin(), name.end(), fits)) {
         return Error{"\"" + name +
                      "\" cannot name a plugin; take up to 64 letters, digits and "
                      "underscores, a letter first"};
