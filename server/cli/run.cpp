@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -55,6 +56,18 @@ void print(const session::Started& started) {
     std::cout << std::flush;
 }
 
+/// What became of a build, the engine or the device, in a line; what the plugin itself says is for
+/// the page. A terminal that takes nothing now gets nothing: the server does not wait for it.
+void print_event(const wire::Event& event) {
+    pollfd terminal{STDOUT_FILENO, POLLOUT, 0};
+    if (std::holds_alternative<wire::Log>(event.data) ||
+        std::holds_alternative<wire::Lost>(event.data) || ::poll(&terminal, 1, 0) != 1) {
+        return;
+    }
+    const char* const names[] = {"        ", "Warning ", "Error   "};
+    std::cout << names[static_cast<std::size_t>(event.level)] << event.text << '\n' << std::flush;
+}
+
 int serve(session::Options options, session::EngineControl::Device device, std::string why) {
     const auto signals = ending_signals();
     net::EventLoop loop;
@@ -75,6 +88,7 @@ int serve(session::Options options, session::EngineControl::Device device, std::
             stop();
         }
     });
+    (*session)->observe(print_event);
     (*session)->start([&](Result<session::Started> started) {
         if (started) {
             return print(*started);

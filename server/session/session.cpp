@@ -88,9 +88,13 @@ Session::Session(net::EventLoop& loop, Options options, EngineControl::Device de
     : options_(std::move(options)), loop_(loop), regions_(std::move(regions)),
       device_why_(std::move(device_why)), server_id_(new_server_id()), stdout_(std::move(out)),
       stderr_(std::move(err)), plugin_log_(regions_.engine().log),
-      events_([this](const wire::Event& event) { notify(event); }), params_(regions_),
-      subscriptions_(
-          [this](net::ClientId client, const net::Message& message) { send(client, message); }),
+      events_([this](const wire::Event& event) {
+          notify(event);
+          observer_(event);
+      }),
+      params_(regions_), subscriptions_([this](net::ClientId client, const net::Message& message) {
+          send(client, message);
+      }),
       engine_(loop, options_, regions_, *this),
       input_(loop, worker_, regions_, engine_, options_.input) {
     engine_.set_device(std::move(device));

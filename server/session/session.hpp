@@ -61,6 +61,10 @@ class Session final : private net::Handler, private EngineEvents {
     /// Loads the plugin and opens the device; `started` once, with what there is or why nothing
     /// runs.
     void start(std::function<void(Result<Started>)> started);
+    /// Hears of every event, as clients do. [net]
+    void observe(std::function<void(const wire::Event&)> observer) {
+        observer_ = std::move(observer);
+    }
     /// Whether it was the audio device that did not let it start.
     [[nodiscard]] bool device_refused() const { return device_refused_; }
     /// Ends everything in order; `done` when nothing is left.
@@ -130,6 +134,7 @@ class Session final : private net::Handler, private EngineEvents {
     StdioTail stdout_;
     StdioTail stderr_;
     link::LogReader plugin_log_;
+    std::function<void(const wire::Event&)> observer_ = [](const wire::Event&) {};
     EventLog events_;
     ParamStore params_;
     Subscriptions subscriptions_;

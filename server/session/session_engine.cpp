@@ -212,10 +212,11 @@ void Session::report_success(const reload::ReloadReport& report) {
                       report.generation, silent_ms);
         event(wire::Level::info, text, wire::EngineRestarted{report.generation, silent_ms});
     } else {
+        const bool first = report.generation == 1;
         char text[200];
-        std::snprintf(text, sizeof text,
-                      "build %u of %s is heard, %.1f ms after the file was written",
-                      report.generation, report.file.filename().c_str(), data.file_to_sound_ms);
+        std::snprintf(text, sizeof text, "build %u of %s is heard, %.1f ms after %s",
+                      report.generation, report.file.filename().c_str(), data.file_to_sound_ms,
+                      first ? "the start" : "the file was written");
         event(wire::Level::info, text, data);
         last_reload_ = events_.since(events_.last_id() - 1).events.back();
     }

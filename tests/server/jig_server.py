@@ -276,6 +276,13 @@ class ServerProcess:
         self.token = self.url.partition("#token=")[2]
         return self
 
+    def wait_for_line(self, pattern, timeout=10):
+        """Waits for a whole line in the terminal."""
+        def line():
+            self.output += self._printed()
+            return re.search(f"^{pattern}$", self.output, re.M)
+        return wait_until(line, timeout, f"a line {pattern}, in {self.output!r}")
+
     @property
     def pid(self):
         return self.process.pid
