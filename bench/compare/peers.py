@@ -17,6 +17,7 @@ class Peer:
     plugin = "through_planar"
     inputs = ("in_1", "in_2")
     outputs = ("out_1", "out_2")
+    ready = None  # what it says when it has started: RtAudio gives up when another connects its ports first
 
     def __init__(self, build):
         self.build = pathlib.Path(build)
@@ -41,7 +42,10 @@ class Peer:
         """Runs it as the client `name`, under a command such as valgrind; returns when its ports are there."""
         self.process = subprocess.Popen(
             [*under, *self.command(name, server.period)], env={**server.env, **self.environment()},
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE if self.ready else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        if self.ready:
+            assert self.process.stdout.readline() == self.ready, f"{self.label} ended by itself"
         deadline = time.monotonic() + 60
         while f"{name}:{self.outputs[1]}" not in server.run("jack_lsp").stdout.splitlines():
             assert self.process.poll() is None, f"{self.label} ended by itself"
@@ -61,6 +65,8 @@ class Peer:
         """Its input ends, then it is asked to; killed clients would hold JACK up."""
         if self.process.stdin:
             self.process.stdin.close()
+        if self.process.stdout:
+            self.process.stdout.close()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -70,6 +76,7 @@ class Peer:
 
 class Bare(Peer):
     label = "bare libjack"
+    ready = b"ready\n"
 
     def program(self):
         return self.folder / "compare_bare"
@@ -77,6 +84,8 @@ class Bare(Peer):
 
 class Library(Peer):
     """PortAudio and RtAudio, in both of their layouts."""
+
+    ready = b"ready\n"
 
     def __init__(self, build, layout):
         super().__init__(build)
