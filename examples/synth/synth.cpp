@@ -201,6 +201,8 @@ struct Synth : jig::Instrument {
         {this, "sweep_sustain", "Sustain", Linear(0, 100, 20), Unit("%"), Group("Filter/Envelope")},
         {this, "sweep_release", "Release", Log(1, 5000, 200), Unit("ms"), Group("Filter/Envelope")},
     };
+    Preset strings{this, "Strings", {{"attack", 300}, {"release", 900}, {"sweep", 0.5}}};
+    Preset pluck{this, "Pluck", {{"decay", 600}, {"sustain", 0}, {"sweep", 4}, {"q", 2}}};
     Tap sounding{this, "voices", "Voices", PerBlock{}, Limits(0, kVoices), View(JIG_VIEW_NUMBER)};
     jig::Voices<kVoices, SynthVoice> voices{this};
 
