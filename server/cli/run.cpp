@@ -88,10 +88,10 @@ int serve(session::Options options, session::EngineControl::Device device, std::
             stop();
         }
     });
-    (*session)->observe(print_event);
     (*session)->start([&](Result<session::Started> started) {
         if (started) {
-            return print(*started);
+            print(*started);
+            return (*session)->observe(print_event);
         }
         code = complain((*session)->device_refused() ? kNoDevice : kNoPlugin, started.error());
         loop.post(stop);

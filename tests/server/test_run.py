@@ -20,9 +20,8 @@ class Start(JigTest):
         self.assertRegex(server.output, r"(?m)^Device +Virtual device, 48000 Hz, 256 frames a period\. As asked for\.$")
         self.assertRegex(server.url, r"^http://127\.0\.0\.1:\d+/#token=[0-9a-f]{32}$")
 
-    def test_says_in_the_terminal_what_became_of_each_build(self):
+    def test_says_in_the_terminal_what_became_of_each_later_build(self):
         server = self.serve(self.put(level("half")))
-        server.wait_for_line(r"        Build 1 of plugin\.so is heard, \S+ ms after the start\.")
         self.put(level("create_fails"))
         server.wait_for_line(r"Error +\S.*plugin\.so.*")
         self.put(level("quarter"))
