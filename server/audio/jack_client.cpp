@@ -45,7 +45,7 @@ JackClient::~JackClient() {
 
 /// jackd's libjack cancels its notification thread when a client closes, even while that thread
 /// holds a process-wide mutex to take note of another client's coming or going; every later open
-/// and close would hang (jack2's issue 395). Notifications come in order, so when the one about a
+/// and close would hang (jackd2 1.9.21). Notifications come in order, so when the one about a
 /// port of ours is there, those before it are done with.
 void JackClient::drain_notifications() {
     using std::chrono::milliseconds;

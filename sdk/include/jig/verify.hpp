@@ -47,15 +47,12 @@ class Inspection {
         for (const auto& preset : Access::presets(plugin)) {
             found.inspect(preset, params);
         }
-        found.note(Fault::no_notes, std::derived_from<T, Instrument> && !takes_notes<T> &&
+        found.note(Fault::no_notes, std::derived_from<T, Instrument> && !declares_note_on<T> &&
                                         !Access::has_voices(plugin));
         return found.faults_;
     }
 
   private:
-    template <typename T>
-    static constexpr bool takes_notes = declares_note_on<T>;
-
     constexpr void note(Fault fault, bool is) {
         faults_ |= is ? static_cast<std::uint32_t>(fault) : 0u;
     }

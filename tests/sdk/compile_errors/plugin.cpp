@@ -4,7 +4,9 @@
 #include <vector>
 
 struct Faulty
-#ifndef FAULT_BASE
+#if defined(FAULT_NOTES)
+    : jig::Instrument
+#elif !defined(FAULT_BASE)
     : jig::Effect
 #endif
 {
@@ -14,13 +16,17 @@ struct Faulty
     std::vector<float> memory;
 #if defined(FAULT_SAME_ID)
     Param a{this, "level", "A", dB(0, 1, 0)};
-    Param b{this, "level", "B", dB(0, 1, 0), 20_ms, OnChange([](float) {})};
+    Param b{this, "level", "B", dB(0, 1, 0), 20_ms, OnChange([](float){})};
 #elif defined(FAULT_DEFAULT)
     Param a{this, "level", "A", Linear(0, 1, 1.5)};
 #elif defined(FAULT_RANGE)
     Param a{this, "level", "A", Linear(1, 1, 1)};
 #elif defined(FAULT_LOG)
     Param a{this, "level", "A", Log(0, 1, 0.5)};
+#elif defined(FAULT_SKEW)
+    Param a{this, "level", "A", Skew(0, 1, 0.5, 0)};
+#elif defined(FAULT_BUS)
+    Input a{this, "side", "A"}, b{this, "side", "B"};
 #elif defined(FAULT_ID)
     Param a{this, "the level", "A", Linear(0, 1, 0.5)};
 #elif defined(FAULT_TAP)
