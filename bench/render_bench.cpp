@@ -32,7 +32,11 @@ void whole_callback(benchmark::State& state) {
                           device = made.get();
                           return made;
                       });
-    take(core.open_device({"held", kRateHz, frames, true, false, "bench", 0, {}}));
+    link::OpenDevice request;
+    request.device = "held";
+    request.rate_hz = kRateHz;
+    request.period_frames = frames;
+    take(core.open_device(request));
     engine::Refusal refusal;
     take(core.load({1, JIG_BENCH_GAIN, "gain.so", ""}, refusal));
     regions.server().slots[0].store(link::pack({-6.0F, 1, false}));

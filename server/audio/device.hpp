@@ -25,8 +25,13 @@ struct Port {
 enum class Connect { physical, none };
 
 struct DeviceConfig {
-    double rate_hz = 48000;            ///< virtual: the rate; JACK: ignored, the server's holds
-    std::uint32_t period_frames = 128; ///< virtual: the period; JACK: ignored
+    double rate_hz = 48000;              ///< virtual: the rate; JACK: ignored, the server's holds
+    std::uint32_t period_frames = 128;   ///< virtual, ALSA: the period; JACK: ignored
+    std::string address;                 ///< ALSA: "hw:0", "hw:Loopback,1", "CAPTURE+PLAYBACK"
+    std::uint32_t periods = 2;           ///< ALSA: of the ring
+    std::uint32_t prefill_periods = 2;   ///< ALSA: of silence before the start: the round trip
+    bool resample_capture = false;       ///< ALSA: two clocks: bring the input onto the output's
+    std::int32_t calibration_frames = 0; ///< measured round trip less the counted one
     std::vector<Port> in;
     std::vector<Port> out;
     bool midi_in = false;
@@ -44,14 +49,20 @@ struct DeviceConfig {
 };
 
 struct DeviceInfo {
-    std::string kind; ///< "jack", "virtual", "manual"
-    std::string name; ///< as the user knows it: "JACK 1.9.21", "PipeWire 0.3.65 (JACK)"
+    std::string kind;   ///< "jack", "alsa", "virtual", "manual"
+    std::string name;   ///< as the user knows it: "JACK 1.9.21", "PipeWire 0.3.65 (JACK)"
+    std::string id;     ///< the same for the same hardware and settings: calibrations go by it
+    std::string detail; ///< "S32_LE, mapped, 4 periods, linked": what was negotiated
     double rate_hz = 0;
     std::uint32_t period_frames = 0;
     std::uint32_t max_frames = 0; ///< the largest cycle that may ever come without a reopen
     bool realtime = false;        ///< the thread runs SCHED_FIFO or SCHED_RR; known after start()
     std::string realtime_note;    ///< when not: why, and the remedy
     std::uint32_t round_trip_frames = 0; ///< input to output, as far as the device knows
+    bool round_trip_exact = false;       ///< counted in the device's own frames
+    std::uint32_t resampler_frames = 0;  ///< of it, what bringing the input over adds
+    bool has_input = true;               ///< false: playback only, the plugin hears silence
+    bool has_output = true;              ///< false: capture only, the plugin's output is dropped
 };
 
 /// Something that happened; collected by the device's threads, read by poll_events().

@@ -89,7 +89,7 @@ void JackProcess::take_time(jack_client_t* client, rt::Cycle& cycle) noexcept {
     }
     account_for_lost_frames(cycle, server_frame);
     next_server_frame_ = server_frame + cycle.frames;
-    cycle.device_frame = device_frame_;
+    cycle.device_frame_in = device_frame_;
     device_frame_ += cycle.frames;
 }
 

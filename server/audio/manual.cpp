@@ -151,7 +151,7 @@ void ManualDevice::run_cycle(std::uint32_t frames) {
     cycle.midi_out = config_.midi_out ? &midi_out : nullptr;
     cycle.transport = transport_;
     cycle.wake_ns = monotonic_ns();
-    cycle.device_frame = device_frame_;
+    cycle.device_frame_in = device_frame_;
     cycle.epoch = epoch_;
     cycle.lost_frames = lost_frames_;
     callback_(context_, cycle);

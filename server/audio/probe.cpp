@@ -225,7 +225,7 @@ std::vector<FoundDevice> find_devices(const ProbeCommand& command) {
 namespace {
 
 DeviceChoice choice_of(const FoundDevice& device, std::string why) {
-    return {device.kind == "virtual" ? "virtual" : "jack", device.library_path, std::move(why)};
+    return {device.kind == "virtual" ? "virtual" : "jack", "", device.library_path, std::move(why)};
 }
 
 bool answers_to(const FoundDevice& device, const std::string& requested) {

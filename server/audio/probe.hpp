@@ -38,7 +38,8 @@ struct FoundDevice {
 };
 
 struct DeviceChoice {
-    std::string kind;         ///< what to make: "jack" or "virtual"
+    std::string kind;         ///< what to make: "jack", "alsa" or "virtual"
+    std::string address;      ///< ALSA: which card, or which two
     std::string library_path; ///< put it before the engine's LD_LIBRARY_PATH, unless empty
     std::string why;          ///< one sentence
 };

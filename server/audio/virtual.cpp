@@ -139,7 +139,7 @@ void VirtualDevice::skip_lost_periods(rt::Cycle& cycle, std::int64_t late_ns) {
     // What the ring of a real device would have lost; the remainder is caught up.
     const auto whole_periods = static_cast<std::uint64_t>(late_ns / period_ns);
     const std::uint64_t lost = whole_periods * cycle.frames;
-    cycle.device_frame += lost;
+    cycle.device_frame_in += lost;
     cycle.lost_frames = static_cast<std::int32_t>(std::min<std::uint64_t>(lost, INT32_MAX));
     cycle.flags = (cycle.flags & ~rt::kCycleCatchup) | rt::kCycleDiscontinuity;
     events_.push(DeviceEvent::Kind::xrun, 1);
@@ -174,14 +174,14 @@ void VirtualDevice::run() {
     cycle.epoch = epoch_;
     cycle.flags = rt::kCycleFirst;
     start_ns_ = monotonic_ns();
-    while (sleep_until(instant_of(cycle.device_frame + cycle.frames))) {
+    while (sleep_until(instant_of(cycle.device_frame_in + cycle.frames))) {
         cycle.wake_ns = monotonic_ns();
-        skip_lost_periods(cycle, cycle.wake_ns - instant_of(cycle.device_frame + cycle.frames));
+        skip_lost_periods(cycle, cycle.wake_ns - instant_of(cycle.device_frame_in + cycle.frames));
         // A late cycle has used its time up; its deadline is still after its beginning.
         cycle.deadline_ns = std::max(
-            cycle.wake_ns + 1, instant_of(cycle.device_frame + 2 * std::uint64_t{cycle.frames}));
+            cycle.wake_ns + 1, instant_of(cycle.device_frame_in + 2 * std::uint64_t{cycle.frames}));
         run_cycle(cycle);
-        cycle.device_frame += cycle.frames;
+        cycle.device_frame_in += cycle.frames;
         cycle.lost_frames = 0;
         cycle.flags = 0;
     }

@@ -164,7 +164,7 @@ int run(RunOptions options) {
     }
     const auto library_path =
         choice->library_path.empty() ? "" : audio::with_library_path(choice->library_path);
-    return serve(std::move(s), {choice->kind, library_path}, choice->why);
+    return serve(std::move(s), {choice->kind, choice->address, library_path}, choice->why);
 }
 
 void add_options(CLI::App& run, RunOptions& o) {

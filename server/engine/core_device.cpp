@@ -57,6 +57,11 @@ audio::DeviceConfig Core::device_config() const {
     audio::DeviceConfig config;
     config.rate_hz = wanted_.rate_hz;
     config.period_frames = wanted_.period_frames;
+    config.address = wanted_.address;
+    config.periods = wanted_.periods;
+    config.prefill_periods = wanted_.prefill_periods;
+    config.resample_capture = wanted_.resample_capture;
+    config.calibration_frames = wanted_.calibration_frames;
     config.in = device_ports(in_ports_);
     config.out = device_ports(out_ports_);
     config.midi_in = midi_in_;
@@ -159,7 +164,15 @@ link::DeviceState Core::device_state() const {
     state.period_frames = info.period_frames;
     state.realtime = info.realtime;
     state.realtime_note = info.realtime_note;
-    state.round_trip_frames = info.round_trip_frames;
+    state.calibration_frames = wanted_.calibration_frames;
+    state.round_trip_frames = static_cast<std::uint32_t>(std::max<std::int64_t>(
+        0, std::int64_t{info.round_trip_frames} + wanted_.calibration_frames));
+    state.round_trip_exact = info.round_trip_exact;
+    state.resampler_frames = info.resampler_frames;
+    state.id = info.id;
+    state.detail = info.detail;
+    state.has_input = info.has_input;
+    state.has_output = info.has_output;
     state.lost = lost_;
     state.in_channels = static_cast<std::uint32_t>(in_ports_.size());
     state.out_channels = static_cast<std::uint32_t>(out_ports_.size());

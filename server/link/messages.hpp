@@ -70,9 +70,14 @@ struct Installed {
 };
 
 struct OpenDevice {
-    std::string device; ///< "jack", "virtual"
+    std::string device; ///< "jack", "alsa", "virtual"
+    std::string address;
     double rate_hz = 48000;
     std::uint32_t period_frames = 128;
+    std::uint32_t periods = 2;
+    std::uint32_t prefill_periods = 2;
+    bool resample_capture = false;
+    std::int32_t calibration_frames = 0;
     bool connect_physical = true;
     bool connect_inputs = false;
     std::string client_name;
@@ -87,7 +92,14 @@ struct DeviceState {
     std::uint32_t period_frames = 0;
     bool realtime = false;
     std::string realtime_note;
-    std::uint32_t round_trip_frames = 0;
+    std::uint32_t round_trip_frames = 0; ///< calibration included
+    bool round_trip_exact = false;
+    std::int32_t calibration_frames = 0;
+    std::uint32_t resampler_frames = 0;
+    std::string id; ///< as in audio::DeviceInfo, with `detail`
+    std::string detail;
+    bool has_input = true;
+    bool has_output = true;
     bool lost = false; ///< the device asked for is away; the virtual one stands in
     std::uint32_t in_channels = 0;
     std::uint32_t out_channels = 0;
@@ -164,13 +176,15 @@ void fields(A& a, Installed& m) {
 }
 template <class A>
 void fields(A& a, OpenDevice& m) {
-    a(m.device, m.rate_hz, m.period_frames, m.connect_physical, m.connect_inputs, m.client_name,
+    a(m.device, m.address, m.rate_hz, m.period_frames, m.periods, m.prefill_periods,
+      m.resample_capture, m.calibration_frames, m.connect_physical, m.connect_inputs, m.client_name,
       m.first_frame, m.connections);
 }
 template <class A>
 void fields(A& a, DeviceState& m) {
     a(m.kind, m.name, m.rate_hz, m.period_frames, m.realtime, m.realtime_note, m.round_trip_frames,
-      m.lost, m.in_channels, m.out_channels, m.connections);
+      m.round_trip_exact, m.calibration_frames, m.resampler_frames, m.id, m.detail, m.has_input,
+      m.has_output, m.lost, m.in_channels, m.out_channels, m.connections);
 }
 template <class A>
 void fields(A& a, Convert& m) {

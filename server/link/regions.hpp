@@ -104,7 +104,7 @@ struct JournalEntry {
     std::uint32_t reserved;
 };
 
-/// One callback.
+/// One callback; see rt::Cycle for what the device says of it.
 struct CycleRecord {
     std::uint64_t frame;
     std::uint32_t frames;
@@ -113,6 +113,17 @@ struct CycleRecord {
     std::int64_t end_ns;
     std::int32_t lost_frames;
     std::uint32_t generation;
+    std::int64_t due_ns;
+    std::int64_t wake_ns;
+    std::int64_t deadline_ns;
+    std::int64_t cpu_ns; ///< at wake_ns: the next record's less this one's is this cycle's
+    double rate_measured_hz;
+    std::int32_t in_delay_frames;
+    std::int32_t out_delay_frames;
+    std::int32_t calibration_frames;
+    std::uint32_t epoch;
+    std::uint32_t xruns_in;
+    std::uint32_t xruns_out;
 };
 
 /// A line that the plugin logged: its format and arguments, copied by value. `seq` is its place in

@@ -42,6 +42,10 @@ enum CycleFlags : std::uint32_t {
     kCycleFreewheel = 1u << 2,
     kCycleFirst = 1u << 3,   ///< the first since the device started
     kCycleUnpaced = 1u << 4, ///< without a deadline; set by the engine in its records
+    kCycleLinked = 1u << 5,  ///< both directions start and stop as one
+    kCycleClockShared = 1u << 6,
+    kCycleResampled = 1u << 7,  ///< the input was brought onto the output's clock
+    kCycleDelayExact = 1u << 8, ///< in_delay and out_delay are counted, not estimated
 };
 
 /// One duplex callback. Channels are flat and planar: pointers to `frames` samples each. An input
@@ -50,7 +54,8 @@ enum CycleFlags : std::uint32_t {
 struct Cycle {
     std::uint32_t frames = 0;
     std::uint32_t flags = 0;
-    double rate_hz = 0;
+    double rate_hz = 0;          ///< nominal
+    double rate_measured_hz = 0; ///< against CLOCK_MONOTONIC; 0: not known yet
     const float* const* in = nullptr;
     float* const* out = nullptr; ///< every sample is written by the callback
     std::uint32_t in_count = 0;
@@ -59,12 +64,25 @@ struct Cycle {
     std::uint32_t midi_count = 0;
     MidiOut* midi_out = nullptr; ///< NULL: nowhere to send
     DeviceTransport transport;
-    std::int64_t wake_ns = 0;     ///< CLOCK_MONOTONIC at which the thread woke
-    std::int64_t deadline_ns = 0; ///< … and by which the callback must return; 0: none
-    std::uint64_t device_frame =
-        0;                        ///< the device's own count of the first frame, lost ones included
-    std::uint32_t epoch = 0;      ///< bumped by each restart or reconnect of the device
-    std::int32_t lost_frames = 0; ///< before this cycle; −1 not known
+
+    std::uint64_t cycle = 0; ///< number of this one since the device started
+    // CLOCK_MONOTONIC; 0: not known.
+    std::int64_t due_ns = 0;      ///< when the period was complete and the thread should have woken
+    std::int64_t wake_ns = 0;     ///< when it woke
+    std::int64_t deadline_ns = 0; ///< by when the callback must return; 0: there is no deadline
+    std::int64_t capture_ns = 0;  ///< when the first input frame passed its converter
+    std::int64_t playback_ns = 0; ///< when the first output frame will pass its converter
+    std::int64_t cpu_ns = 0;      ///< CPU time that the thread had used up to wake_ns
+    // The device's own counts of the first frame, lost ones included.
+    std::uint64_t device_frame_in = 0;
+    std::uint64_t device_frame_out = 0;
+    std::int32_t in_delay_frames = 0;    ///< from the converter to this callback
+    std::int32_t out_delay_frames = 0;   ///< from this callback to the converter
+    std::int32_t calibration_frames = 0; ///< measured round trip, less those two
+    std::uint32_t epoch = 0;             ///< bumped by each restart or reconnect of the device
+    std::int32_t lost_frames = 0;        ///< before this cycle; −1 not known
+    std::uint32_t xruns_in = 0;          ///< since the cycle before
+    std::uint32_t xruns_out = 0;
 };
 
 /// The one duplex callback. [audio] Never throws, never blocks.

@@ -70,7 +70,11 @@ void Engine::render(const Cycle& cycle) {
     const auto* build = swap_.current();
     link::append(region_.cycles,
                  link::CycleRecord{frame, cycle.frames, flags, begin, end, cycle.lost_frames,
-                                   build != nullptr ? build->generation : 0});
+                                   build != nullptr ? build->generation : 0, cycle.due_ns,
+                                   cycle.wake_ns, cycle.deadline_ns, cycle.cpu_ns,
+                                   cycle.rate_measured_hz, cycle.in_delay_frames,
+                                   cycle.out_delay_frames, cycle.calibration_frames, cycle.epoch,
+                                   cycle.xruns_in, cycle.xruns_out});
 }
 
 void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_t frames) {

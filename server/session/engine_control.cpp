@@ -177,8 +177,13 @@ void EngineControl::drop(std::uint32_t generation) {
 void EngineControl::open_device(Done done) {
     link::OpenDevice request;
     request.device = device_.kind;
+    request.address = device_.address;
     request.rate_hz = options_.rate_hz;
     request.period_frames = options_.period_frames;
+    request.periods = options_.periods;
+    request.prefill_periods = options_.prefill_periods;
+    request.resample_capture = options_.resample_capture;
+    request.calibration_frames = options_.calibration_frames;
     request.connect_physical = options_.connect_physical;
     request.connect_inputs = connect_inputs_;
     request.client_name = "jig";

@@ -56,7 +56,8 @@ class EngineControl final : public reload::EnginePort {
 
     struct Device {
         std::string kind;
-        std::string library_path; ///< for the engine's LD_LIBRARY_PATH; "": as it is
+        std::string address{};      ///< ALSA: which
+        std::string library_path{}; ///< for the engine's LD_LIBRARY_PATH; "": as it is
     };
     void set_device(Device device) { device_ = std::move(device); }
     void set_output(int stdout_fd, int stderr_fd);

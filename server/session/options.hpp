@@ -25,6 +25,10 @@ struct Options {
     std::string device = "auto";  ///< "auto", "jack", "pipewire", "virtual"
     double rate_hz = 48000;
     std::uint32_t period_frames = 128;
+    std::uint32_t periods = 2;         ///< of an ALSA ring
+    std::uint32_t prefill_periods = 2; ///< of an ALSA start
+    bool resample_capture = false;
+    std::int32_t calibration_frames = 0;
     bool connect_physical = true;
     InputOptions input;
     double bpm = 120;

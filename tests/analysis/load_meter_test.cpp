@@ -10,10 +10,19 @@ namespace {
 using jig::analysis::LoadMeter;
 using jig::test::FakeEngine;
 
+jig::link::CycleRecord record(std::uint32_t frames, std::int64_t begin_ns, std::int64_t end_ns) {
+    jig::link::CycleRecord record{};
+    record.frames = frames;
+    record.begin_ns = begin_ns;
+    record.end_ns = end_ns;
+    return record;
+}
+
 void cycle(FakeEngine& engine, std::int64_t busy_ns, std::int32_t lost = 0,
            std::uint32_t frames = 480) {
-    jig::link::append(engine.region().cycles,
-                      {0, frames, 0, 1'000'000, 1'000'000 + busy_ns, lost, 1});
+    auto busy = record(frames, 1'000'000, 1'000'000 + busy_ns);
+    busy.lost_frames = lost;
+    jig::link::append(engine.region().cycles, busy);
 }
 
 TEST(LoadMeter, relates_the_time_of_the_callbacks_to_their_periods) {
@@ -61,11 +70,11 @@ TEST(LoadMeter, a_damaged_record_moves_no_figure) {
     constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
     constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
     auto& ring = engine.region().cycles;
-    jig::link::append(ring, {0, 480, 0, kMin, kMax, 0, 1});
-    jig::link::append(ring, {0, 480, 0, 0, kMax, 0, 1});
-    jig::link::append(ring, {0, 480, 0, 5, 4, 0, 1});
-    jig::link::append(ring, {0, 0, 0, 0, 1000, 0, 1});
-    jig::link::append(ring, {0, 0xffffffff, 0, 0, 1000, 0, 1});
+    jig::link::append(ring, record(480, kMin, kMax));
+    jig::link::append(ring, record(480, 0, kMax));
+    jig::link::append(ring, record(480, 5, 4));
+    jig::link::append(ring, record(0, 0, 1000));
+    jig::link::append(ring, record(0xffffffff, 0, 1000));
     meter.update();
     const auto load = meter.take();
     EXPECT_EQ(load.busy_us, 0.0);

@@ -70,10 +70,10 @@ TEST_F(Manual, takes_a_pump_of_any_length) {
 TEST_F(Manual, counts_frames_and_marks_the_first_cycle) {
     start();
     device.pump(100);
-    EXPECT_EQ(through.last.device_frame, 0U);
+    EXPECT_EQ(through.last.device_frame_in, 0U);
     EXPECT_TRUE(through.last.flags & rt::kCycleFirst);
     device.pump(50);
-    EXPECT_EQ(through.last.device_frame, 100U);
+    EXPECT_EQ(through.last.device_frame_in, 100U);
     EXPECT_EQ(through.last.flags, 0U);
     EXPECT_EQ(through.last.rate_hz, 48000);
     EXPECT_EQ(through.last.deadline_ns, 0);
@@ -94,7 +94,7 @@ TEST_F(Manual, tells_of_lost_frames_once) {
     device.lose_frames(300);
     device.pump(10);
     EXPECT_EQ(through.last.lost_frames, 300);
-    EXPECT_EQ(through.last.device_frame, 310U);
+    EXPECT_EQ(through.last.device_frame_in, 310U);
     EXPECT_TRUE(through.last.flags & rt::kCycleDiscontinuity);
     const std::vector<DeviceEvent> events = device.poll_events();
     ASSERT_EQ(events.size(), 1U);

@@ -95,8 +95,8 @@ TEST_F(Virtual, keeps_a_timeline_that_accounts_for_every_frame) {
         const rt::Cycle& before = witness.cycles[i - 1];
         const rt::Cycle& cycle = witness.cycles[i];
         ASSERT_GE(cycle.lost_frames, 0);
-        EXPECT_EQ(cycle.device_frame,
-                  before.device_frame + 64 + static_cast<std::uint32_t>(cycle.lost_frames));
+        EXPECT_EQ(cycle.device_frame_in,
+                  before.device_frame_in + 64 + static_cast<std::uint32_t>(cycle.lost_frames));
         EXPECT_GT(cycle.deadline_ns, cycle.wake_ns);
         EXPECT_GE(cycle.wake_ns, before.wake_ns);
     }
@@ -120,8 +120,8 @@ TEST_F(Virtual, reports_an_xrun_after_a_stall_instead_of_a_burst) {
     device.stop();
     const rt::Cycle& after = stalling.witness.cycles[4];
     EXPECT_GE(after.lost_frames, 9 * 64);
-    EXPECT_EQ(after.device_frame, stalling.witness.cycles[3].device_frame + 64 +
-                                      static_cast<std::uint32_t>(after.lost_frames));
+    EXPECT_EQ(after.device_frame_in, stalling.witness.cycles[3].device_frame_in + 64 +
+                                         static_cast<std::uint32_t>(after.lost_frames));
     EXPECT_TRUE(after.flags & rt::kCycleDiscontinuity);
     const std::vector<DeviceEvent> events = device.poll_events();
     EXPECT_TRUE(std::any_of(events.begin(), events.end(), [](const DeviceEvent& event) {

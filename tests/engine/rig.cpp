@@ -128,7 +128,11 @@ bool Rig::install(const std::filesystem::path& library, const std::string& id,
 }
 
 void Rig::play(const std::filesystem::path& library, const std::string& id) {
-    ASSERT_TRUE(core_.open_device({"jack", kRateHz, 128, true, false, "jig", 0, {}}).ok());
+    link::OpenDevice request;
+    request.device = "jack";
+    request.rate_hz = kRateHz;
+    request.client_name = "jig";
+    ASSERT_TRUE(core_.open_device(request).ok());
     ASSERT_TRUE(install(library, id)) << refused;
 }
 
