@@ -31,6 +31,7 @@ LIBRARIES = {
     "nlohmann": re.compile(r"wire/\w+\.cpp"),
     "websocketpp": re.compile(r"net/server\.cpp"),
     "asio": re.compile(r"net/(\w+\.cpp|acceptor\.hpp)"),
+    "alsa": re.compile(r"audio/alsa/\w+\.[ch]pp"),
     "jack": re.compile(r"audio/jack\w*\.[ch]pp"),
     "sndfile": re.compile(r"(analysis|offline)/\w+\.cpp"),
     "samplerate": re.compile(r"(analysis|offline)/\w+\.cpp"),
