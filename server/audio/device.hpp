@@ -49,10 +49,11 @@ struct DeviceConfig {
 };
 
 struct DeviceInfo {
-    std::string kind;   ///< "jack", "alsa", "virtual", "manual"
-    std::string name;   ///< as the user knows it: "JACK 1.9.21", "PipeWire 0.3.65 (JACK)"
-    std::string id;     ///< the same for the same hardware and settings: calibrations go by it
-    std::string detail; ///< "S32_LE, mapped, 4 periods, linked": what was negotiated
+    std::string kind;    ///< "jack", "alsa", "virtual", "manual"
+    std::string name;    ///< as the user knows it: "JACK 1.9.21", "PipeWire 0.3.65 (JACK)"
+    std::string address; ///< ALSA: as it stays over a replug: "hw:PCH,0"
+    std::string id;      ///< the same for the same hardware and settings: calibrations go by it
+    std::string detail;  ///< "S32_LE, mapped, 4 periods, linked": what was negotiated
     double rate_hz = 0;
     std::uint32_t period_frames = 0;
     std::uint32_t max_frames = 0; ///< the largest cycle that may ever come without a reopen
@@ -117,6 +118,7 @@ class Device {
 };
 
 [[nodiscard]] std::unique_ptr<Device> make_jack_device();
+[[nodiscard]] std::unique_ptr<Device> make_alsa_device();
 [[nodiscard]] std::unique_ptr<Device> make_virtual_device();
 
 } // namespace jig::audio

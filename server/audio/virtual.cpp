@@ -10,15 +10,6 @@
 
 namespace jig::audio {
 
-void VirtualDevice::Channels::grow(std::size_t wanted, std::uint32_t frames) {
-    while (storage.size() < wanted) {
-        storage.push_back(std::make_unique<float[]>(frames));
-        buffers[storage.size() - 1] = storage.back().get();
-        // Pairs with the acquire in run_cycle(): the pointer is there before the count says so.
-        count.store(static_cast<std::uint32_t>(storage.size()), std::memory_order_release);
-    }
-}
-
 Result<DeviceInfo> VirtualDevice::open(const DeviceConfig& config) {
     if (const std::optional<Error> fault = check_timing(config)) {
         return *fault;
@@ -69,8 +60,7 @@ void VirtualDevice::stop() {
 void VirtualDevice::close() {
     stop();
     for (Channels* channels : {&in_, &out_}) {
-        channels->count.store(0, std::memory_order_relaxed); // no thread reads it now
-        channels->storage.clear();
+        channels->clear();
     }
     cable_ = {};
     info_ = {};
@@ -146,18 +136,17 @@ void VirtualDevice::skip_lost_periods(rt::Cycle& cycle, std::int64_t late_ns) {
 }
 
 void VirtualDevice::run_cycle(rt::Cycle& cycle) {
-    // Pairs with the release in Channels::grow().
-    cycle.in_count = in_.count.load(std::memory_order_acquire);
-    cycle.out_count = out_.count.load(std::memory_order_acquire);
+    cycle.in_count = in_.count();
+    cycle.out_count = out_.count();
     if (cable_.plugged()) {
         for (std::uint32_t i = 0; i < cycle.in_count; ++i) {
-            cable_.read(i, in_.buffers[i], cycle.frames);
+            cable_.read(i, in_.buffers()[i], cycle.frames);
         }
     }
     callback_(context_, cycle);
     if (cable_.plugged()) {
         for (std::uint32_t i = 0; i < cycle.out_count; ++i) {
-            cable_.write(i, out_.buffers[i], cycle.frames);
+            cable_.write(i, out_.buffers()[i], cycle.frames);
         }
         cable_.advance(cycle.frames);
     }
@@ -169,8 +158,8 @@ void VirtualDevice::run() {
     rt::Cycle cycle;
     cycle.frames = info_.period_frames;
     cycle.rate_hz = info_.rate_hz;
-    cycle.in = in_.buffers.data();
-    cycle.out = out_.buffers.data();
+    cycle.in = in_.buffers();
+    cycle.out = out_.buffers();
     cycle.epoch = epoch_;
     cycle.flags = rt::kCycleFirst;
     start_ns_ = monotonic_ns();

@@ -3,13 +3,12 @@
 #pragma once
 
 #include "audio/cable.hpp"
+#include "audio/channels.hpp"
 #include "audio/device.hpp"
 #include "audio/event_queue.hpp"
 
-#include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -38,14 +37,6 @@ class VirtualDevice final : public Device {
     [[nodiscard]] DeviceInfo info() const override;
 
   private:
-    /// Channel buffers in one direction, published to the audio thread as they come.
-    struct Channels {
-        std::vector<std::unique_ptr<float[]>> storage;
-        std::array<float*, kMaxPorts> buffers{};
-        std::atomic<std::uint32_t> count{0};
-        void grow(std::size_t wanted, std::uint32_t frames);
-    };
-
     void run();
     [[nodiscard]] bool sleep_until(std::int64_t instant_ns) const;
     void skip_lost_periods(rt::Cycle& cycle, std::int64_t late_ns);

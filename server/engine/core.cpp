@@ -19,7 +19,10 @@ constexpr std::chrono::milliseconds kFadeOut{40};
 } // namespace
 
 std::unique_ptr<audio::Device> make_device(const std::string& kind) {
-    return kind == "jack" ? audio::make_jack_device() : audio::make_virtual_device();
+    if (kind == "jack") {
+        return audio::make_jack_device();
+    }
+    return kind == "alsa" ? audio::make_alsa_device() : audio::make_virtual_device();
 }
 
 Core::Core(const link::ServerRegion& server, link::EngineRegion& region, float* streams,

@@ -100,6 +100,9 @@ Result<void> Core::run(std::unique_ptr<audio::Device> device) {
         device->set_plugin_latency(current_->rt().latency_frames);
     }
     device_ = std::move(device);
+    if (!lost_ && !device_->info().address.empty()) {
+        wanted_.address = device_->info().address;
+    }
     return {};
 }
 

@@ -46,6 +46,7 @@ enum CycleFlags : std::uint32_t {
     kCycleClockShared = 1u << 6,
     kCycleResampled = 1u << 7,  ///< the input was brought onto the output's clock
     kCycleDelayExact = 1u << 8, ///< in_delay and out_delay are counted, not estimated
+    kCycleRestarted = 1u << 9,  ///< the output was silent before it: what comes fades in
 };
 
 /// One duplex callback. Channels are flat and planar: pointers to `frames` samples each. An input

@@ -54,6 +54,9 @@ void Engine::render(const Cycle& cycle) {
     const auto begin = now_ns();
     region_.process_entered_ns.store(begin, std::memory_order_relaxed);
     const auto frame = frame_;
+    if ((cycle.flags & kCycleRestarted) != 0) {
+        monitor_.fade_in_again();
+    }
     if (cycle.lost_frames != 0) {
         link::append(region_.journal,
                      link::JournalEntry{frame, link::JournalEntry::device_gap, 0, 0, 0,
