@@ -1,0 +1,25 @@
+# The guest's second stage, with this machine's root as /. Before it stand, written by rig/guest.py, the
+# environment, the folder and the function `work`, which is the command.
+while IFS= read -r file; do
+  cat "$file"
+done </run/job/preload >/dev/null 2>&1
+
+mkfifo /run/out /run/err
+cat </run/out >/dev/virtio-ports/out &
+out=$!
+cat </run/err >/dev/virtio-ports/err &
+err=$!
+work </dev/null >/run/out 2>/run/err
+status=$?
+
+# All that was said gets out; but something left running may hold these open for ever.
+tries=0
+while kill -0 $out || kill -0 $err; do
+  tries=$((tries + 1))
+  [ $tries -le 20 ] || break
+  /run/busybox usleep 50000
+done 2>/dev/null
+echo $status >/run/job/status
+# Ends QEMU at once.
+printf '\0' | /run/busybox dd of=/dev/port bs=1 seek=244 2>/dev/null
+/run/busybox sleep 9
