@@ -36,6 +36,27 @@ def copy(period, periods=2):
     return running(TOOLS / "copy", NEAR, period, periods)
 
 
+class Through:
+    """Jig's own ALSA device around a copy; finish() tells what it saw. A context."""
+
+    def __init__(self, period, periods=2, prefill=2, address=NEAR):
+        self.words = [os.environ["JIG_VM_THROUGH"], address, *map(str, (period, periods, prefill))]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        said = self.process.stdout.readline()
+        if said != "ready\n":
+            raise AssertionError(f"{self.words} ended with {self.process.wait()}")
+        return self
+
+    def finish(self):
+        return json.loads(self.process.communicate()[0])
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+
+
 class FarSide:
     """Plays into the program under test; finish() tells what came back."""
 
