@@ -171,6 +171,9 @@ bool Duplex::resume() noexcept {
 
 /// Linked directions stop as one, and then both say so; a stall without an xrun counts for both.
 void Duplex::count_xruns() noexcept {
+    if (fresh_ && restarted_) {
+        return; // no cycle has run since: it is still the same gap
+    }
     const auto stopped = [this](const std::optional<Stream>& stream) {
         return stream && api_.state(stream->pcm().get()) == SND_PCM_STATE_XRUN;
     };
@@ -195,6 +198,7 @@ Duplex::Turn Duplex::restart() noexcept {
     }
     stop();
     restarted_ = true;
+    fresh_ = true;
     const int fault = start_once();
     if (fault >= 0) {
         failed_starts_ = 0;
