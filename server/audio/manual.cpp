@@ -140,7 +140,8 @@ void ManualDevice::run_cycle(std::uint32_t frames) {
     rt::Cycle cycle;
     cycle.frames = frames;
     cycle.flags = (first_ ? rt::kCycleFirst : 0U) | (freewheel_ ? rt::kCycleFreewheel : 0U) |
-                  (discontinuity_ ? rt::kCycleDiscontinuity : 0U);
+                  (discontinuity_ ? rt::kCycleDiscontinuity : 0U) |
+                  (restarted_ ? rt::kCycleRestarted : 0U);
     cycle.rate_hz = info_.rate_hz;
     cycle.in = in.data();
     cycle.out = out.data();
@@ -163,6 +164,7 @@ void ManualDevice::run_cycle(std::uint32_t frames) {
     device_frame_ += frames;
     lost_frames_ = 0;
     discontinuity_ = false;
+    restarted_ = false;
     first_ = false;
 }
 

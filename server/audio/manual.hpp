@@ -55,6 +55,11 @@ class ManualDevice final : public Device {
     /// The next cycle is discontinuous: `frames` were lost before it (−1: not known). Posts an
     /// xrun.
     void lose_frames(std::int32_t frames);
+    /// … because the device was started again: its output was silent meanwhile.
+    void restart(std::int32_t lost_frames) {
+        lose_frames(lost_frames);
+        restarted_ = true;
+    }
     /// What poll_events() returns next, e.g. `lost`.
     void post(DeviceEvent event) { events_.push_back(std::move(event)); }
 
@@ -83,6 +88,7 @@ class ManualDevice final : public Device {
     std::int32_t lost_frames_ = 0;
     std::uint32_t plugin_latency_ = 0;
     bool discontinuity_ = false;
+    bool restarted_ = false;
     bool first_ = false;
     bool freewheel_ = false;
     bool inputs_connected_ = false;

@@ -2,6 +2,7 @@
 #include "tests/engine/rig.hpp"
 #include "tests/plugins/test_plugins.hpp"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace jig::tests {
@@ -40,6 +41,20 @@ TEST(Device, when_it_is_back_the_plugin_returns_to_it_by_itself) {
     EXPECT_EQ(rig.devices_made.back(), "jack");
     const auto& out = rig.pump(constant(2, 4800, 0.5F));
     EXPECT_EQ(out[0][4799], 0.5F);
+}
+
+TEST(Device, what_comes_after_its_restart_fades_in) {
+    Rig rig;
+    rig.play(kGain);
+    rig.warm_up();
+    ASSERT_EQ(rig.pump(constant(2, 64, 0.5F))[0][63], 0.5F);
+    rig.device().restart(480);
+    const auto out = rig.pump(constant(2, Rig::kStartFrames + 64, 0.5F));
+    EXPECT_LT(out[0][0], 0.001F);
+    for (std::size_t i = 1; i < out[0].size(); ++i) {
+        ASSERT_LE(std::abs(out[0][i] - out[0][i - 1]), 0.001F) << "no step at frame " << i;
+    }
+    EXPECT_EQ(out[0].back(), 0.5F);
 }
 
 TEST(Device, an_input_that_is_connected_or_not_is_told_to_it) {
