@@ -43,6 +43,15 @@ TEST(Device, when_it_is_back_the_plugin_returns_to_it_by_itself) {
     EXPECT_EQ(out[0][4799], 0.5F);
 }
 
+TEST(Device, denormal_input_is_silence_to_the_plugin) {
+    Rig rig;
+    rig.play(kGain);
+    rig.warm_up();
+    const auto out = rig.pump(constant(2, 256, 1e-40F));
+    EXPECT_EQ(out[0][255], 0.0F);
+    EXPECT_EQ(out[1][0], 0.0F);
+}
+
 TEST(Device, what_comes_after_its_restart_fades_in) {
     Rig rig;
     rig.play(kGain);

@@ -245,13 +245,13 @@ class Frame:
 class ServerProcess:
     """dev-server run, with everything private to it."""
 
-    def __init__(self, home, library, *options, device="virtual", port=0):
+    def __init__(self, home, library, *options, device="virtual", port=0, wrapper=()):
         self.home = home
         self.state_home = home / "state"
         environment = {**os.environ, "XDG_STATE_HOME": str(self.state_home), "TMPDIR": str(home / "tmp")}
         (home / "tmp").mkdir(exist_ok=True)
         self.process = subprocess.Popen(
-            [SERVER, "run", str(library), "--device", device, "--port", str(port), *map(str, options)],
+            [*wrapper, SERVER, "run", str(library), "--device", device, "--port", str(port), *map(str, options)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=home, env=environment)
         os.set_blocking(self.process.stdout.fileno(), False)
         self.output = ""

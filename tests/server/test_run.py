@@ -37,6 +37,24 @@ class Start(JigTest):
         self.assertEqual(self.serve(self.live / "plugin.so").token, token)
 
 
+class Unprivileged(JigTest):
+    """As a user whom nobody gave limits: no real-time scheduling, no locked memory."""
+
+    def unprivileged(self):
+        capabilities = "-sys_nice,-sys_resource,-ipc_lock"
+        setpriv = ["setpriv", f"--bounding-set={capabilities}", f"--inh-caps={capabilities}"]
+        limits = ["prlimit", "--rtprio=0:0", "--memlock=0:0"]
+        return [*limits, *(setpriv if os.geteuid() == 0 else [])]
+
+    def test_without_real_time_permission_and_locked_memory_it_plays_and_says_the_remedy(self):
+        server = self.serve(self.put(level("half")), "--input", "off", wrapper=self.unprivileged())
+        client = server.client()
+        audio = client.call("state.get")["audio"]
+        self.assertFalse(audio["realtime"])
+        self.assertRegex(audio["realtimeNote"], "limits.d.*rtprio")
+        client.hear_level(0.5)
+
+
 class End(JigTest):
     def leaves_nothing(self, signal_number):
         before = shared_memory()
