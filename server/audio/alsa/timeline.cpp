@@ -18,6 +18,15 @@ std::int64_t Timeline::frames(std::int64_t ns) const noexcept {
 void Timeline::restart() noexcept {
     ++epoch_;
     first_after_restart_ = true;
+    loop_.restart();
+}
+
+void Timeline::wake(const Wake& wake) noexcept {
+    wake_ = wake;
+    // The output's clock is the one that counts; the input's is the same, or follows it.
+    const std::int64_t passed = wake.playback ? wake.playback->played() : wake.capture->captured();
+    const std::int64_t at_ns = wake.playback ? wake.playback->at_ns : wake.capture->at_ns;
+    loop_.observe(static_cast<std::uint64_t>(passed), at_ns);
 }
 
 /// When the period was complete: its last frame had passed the converter.
@@ -38,6 +47,7 @@ void Timeline::describe(rt::Cycle& cycle, std::uint32_t index) noexcept {
     cycle.due_ns = completed_ns(index);
     cycle.wake_ns = wake_.at_ns;
     cycle.cpu_ns = wake_.cpu_ns;
+    cycle.rate_measured_hz = loop_.settled() ? loop_.rate_hz() : 0;
     if (wake_.capture) {
         cycle.capture_ns = cycle.due_ns - ns(settings_.period_frames);
         const Sighting& captured = *wake_.capture;

@@ -1,6 +1,7 @@
 // jig/audio/alsa/timeline.hpp: where a running pair stands, in frames and in time.
 #pragma once
 
+#include "audio/clocks/delay_locked_loop.hpp"
 #include "rt/cycle.hpp"
 
 #include <cstdint>
@@ -39,12 +40,14 @@ class Timeline {
         /// Both directions count the same frames from the same start.
         bool counted = false;
     };
-    explicit Timeline(const Settings& settings) : settings_(settings) {}
+    explicit Timeline(const Settings& settings) : settings_(settings) {
+        loop_.configure(settings.rate_hz);
+    }
 
     /// The pair was started, or started again.
     void restart() noexcept;
     /// Before the periods that a wake-up found are moved.
-    void wake(const Wake& wake) noexcept { wake_ = wake; }
+    void wake(const Wake& wake) noexcept;
     /// The `index`-th of those periods.
     void describe(rt::Cycle& cycle, std::uint32_t index) noexcept;
 
@@ -57,6 +60,7 @@ class Timeline {
 
     Settings settings_;
     Wake wake_;
+    DelayLockedLoop loop_;
     std::uint64_t cycle_ = 0;
     std::uint64_t next_frame_ = 0;
     std::int64_t last_due_ns_ = 0;

@@ -93,6 +93,16 @@ TEST(Duplex, is_told_its_place_in_the_devices_time) {
     EXPECT_FALSE(rig.cycles[1].flags & rt::kCycleFirst);
 }
 
+TEST(Duplex, measures_the_rate_that_the_card_really_has) {
+    DuplexRig rig;
+    rig.wanted.period_frames = 256;
+    rig.in.clock_ppm = rig.out.clock_ppm = 137;
+    ASSERT_TRUE(rig.play()) << rig.refused;
+    rig.run(20 * 188);
+    EXPECT_EQ(rig.cycles[5].rate_measured_hz, 0) << "not known yet";
+    EXPECT_NEAR(rig.cycles.back().rate_measured_hz, 48000 * (1 + 137e-6), 0.05);
+}
+
 TEST(Duplex, a_late_callback_is_caught_up_without_a_loss) {
     DuplexRig rig;
     rig.wanted.periods = 8;
