@@ -1,6 +1,7 @@
-// A pass-through on RtAudio's JACK host.
+// A pass-through on RtAudio's JACK host, or its ALSA host.
 //
 //     compare_rtaudio NAME planar|interleaved PERIOD
+//     compare_rtaudio DEVICE planar|interleaved PERIOD PERIODS      ALSA: "hw:Loopback,0"
 #include "through.hpp"
 
 #include <RtAudio.h>
@@ -28,24 +29,35 @@ int interleaved(void* out, void* in, unsigned frames, double, RtAudioStreamStatu
     return 0;
 }
 
+unsigned device_called(RtAudio& audio, const std::string& name) {
+    for (unsigned i = 0; i < audio.getDeviceCount(); ++i) {
+        if (audio.getDeviceInfo(i).name == name) {
+            return i;
+        }
+    }
+    return audio.getDefaultOutputDevice();
+}
+
 } // namespace
 
 int main(int count, char** words) {
-    if (count != 4) {
+    if (count != 4 && count != 5) {
         return 2;
     }
+    const bool is_alsa = count == 5;
     const bool is_planar = words[2] == std::string("planar");
-    RtAudio audio(RtAudio::UNIX_JACK);
+    RtAudio audio(is_alsa ? RtAudio::LINUX_ALSA : RtAudio::UNIX_JACK);
     if (audio.getDeviceCount() == 0) {
         return 1;
     }
     RtAudio::StreamParameters out;
     RtAudio::StreamParameters in;
-    out.deviceId = audio.getDefaultOutputDevice();
-    in.deviceId = audio.getDefaultInputDevice();
+    out.deviceId = is_alsa ? device_called(audio, words[1]) : audio.getDefaultOutputDevice();
+    in.deviceId = is_alsa ? out.deviceId : audio.getDefaultInputDevice();
     out.nChannels = in.nChannels = kChannels;
     RtAudio::StreamOptions options;
     options.streamName = words[1];
+    options.numberOfBuffers = is_alsa ? static_cast<unsigned>(std::atoi(words[4])) : 0;
     options.flags = is_planar ? RTAUDIO_NONINTERLEAVED : 0;
     auto frames = static_cast<unsigned>(std::strtoul(words[3], nullptr, 10));
     try {

@@ -8,7 +8,7 @@ mount -t sysfs sys /sys
 
 fail() {
   echo "init: $*" >/dev/console
-  printf '\125' | dd of=/dev/port bs=1 seek=244 2>/dev/null
+  printf '\0' | dd of=/dev/port bs=1 seek=244 2>/dev/null
   sleep 9
 }
 
