@@ -73,6 +73,7 @@ struct DeviceEvent {
         lost,                ///< the device is gone: stop, close, and open again until it is back
         period_changed,      ///< value: frames; the callback goes on
         rate_changed,        ///< value: Hz
+        reopen,              ///< what add_ports() asked for takes another opening, and is possible
         connections_changed, ///< ask connections()
         midi_dropped,        ///< value: messages that did not fit into a cycle
         freewheel_changed,   ///< value: 1 while cycles come as fast as they can be rendered

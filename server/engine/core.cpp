@@ -184,9 +184,13 @@ double Core::typical_load() const {
     return *middle;
 }
 
-void Core::quit() {
+void Core::fade_out() {
     engine_->close_output();
     std::this_thread::sleep_for(kFadeOut);
+}
+
+void Core::quit() {
+    fade_out();
     stop_device();
 }
 

@@ -76,6 +76,8 @@ class Core {
 
   private:
     [[nodiscard]] Result<std::unique_ptr<audio::Device>> opened(const std::string& kind) const;
+    /// Until the device runs again, or for good.
+    void fade_out();
     [[nodiscard]] Result<void> run(std::unique_ptr<audio::Device> device);
     [[nodiscard]] Result<void> run_device(const std::string& kind);
     void stop_device();

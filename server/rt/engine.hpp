@@ -35,7 +35,7 @@ class Engine {
     /// Which AUDIO taps are copied out, and which VALUE taps are asked for. [main]
     void watch_taps(std::uint64_t mask) { watched_taps_.store(mask, std::memory_order_release); }
 
-    /// Fades the output out for good, before the device stops. [main]
+    /// Fades the output out, before the device stops; configure() opens it again. [main]
     void close_output() { monitor_.close(); }
 
     [[nodiscard]] Swap& swap() { return swap_; }

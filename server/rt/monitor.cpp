@@ -5,6 +5,7 @@
 namespace jig::rt {
 
 void Monitor::configure(double rate_hz) {
+    closed_.store(false, std::memory_order_relaxed);
     start_.configure(kStartSeconds * rate_hz);
     start_.jump(0);
     start_.aim(1);

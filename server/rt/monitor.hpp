@@ -23,7 +23,7 @@ class Monitor {
     /// The next sound is the first one: it fades in.
     void fade_in_again() { start_.jump(0); }
 
-    /// Fades out and stays silent. [main]
+    /// Fades out and stays silent until configure(). [main]
     void close() { closed_.store(true, std::memory_order_relaxed); }
 
     /// Applies everything to the output channels, in place.

@@ -43,6 +43,20 @@ TEST(Device, when_it_is_back_the_plugin_returns_to_it_by_itself) {
     EXPECT_EQ(out[0][4799], 0.5F);
 }
 
+TEST(Device, that_asks_for_it_is_opened_again_and_the_time_line_goes_on) {
+    Rig rig;
+    rig.play(kGain);
+    rig.warm_up();
+    const auto frame = rig.region().frame.load();
+    rig.device().post({audio::DeviceEvent::Kind::reopen, 0, {}});
+    rig.core().tick();
+    EXPECT_EQ(rig.devices_made, (std::vector<std::string>{"jack", "jack"}));
+    const auto out = rig.pump(constant(2, Rig::kStartFrames + 64, 0.5F));
+    EXPECT_LT(out[0][0], 0.001F) << "it fades in";
+    EXPECT_EQ(out[0].back(), 0.5F);
+    EXPECT_EQ(rig.region().frame.load(), frame + out[0].size());
+}
+
 TEST(Device, denormal_input_is_silence_to_the_plugin) {
     Rig rig;
     rig.play(kGain);

@@ -157,6 +157,14 @@ Result<void> AlsaDevice::add_ports(const DeviceConfig& config) {
     }
     config_ = std::move(wanted);
     planes_.grow(config_.in.size(), config_.out.size());
+    const auto could_have = [](const std::optional<Stream>& stream, std::size_t ports) {
+        return stream && stream->setup().channels < ports &&
+               stream->setup().channels < stream->setup().most_channels;
+    };
+    if (duplex_ && (could_have(duplex_->pair().capture, config_.in.size()) ||
+                    could_have(duplex_->pair().playback, config_.out.size()))) {
+        events_.push(DeviceEvent::Kind::reopen, 0);
+    }
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "audio/alsa/negotiate.hpp"
 
+#include "audio/alsa/planes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -61,6 +63,8 @@ class Negotiation {
         unsigned least = 1;
         unsigned most = 1;
         api_.hw_channels_range(params_, least, most);
+        most = std::clamp(most, least, Planes::kMostCardChannels);
+        setup_.most_channels = most;
         const unsigned first = std::clamp(wanted_.channels, least, most);
         for (unsigned channels = first; channels <= most; ++channels) {
             if (set_channels(channels)) {

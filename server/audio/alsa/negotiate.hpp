@@ -22,6 +22,7 @@ struct Setup {
     snd_pcm_access_t access = SND_PCM_ACCESS_RW_INTERLEAVED;
     const SampleFormat* format = nullptr;
     unsigned channels = 0;
+    unsigned most_channels = 0; ///< that the card could have had
     unsigned rate_hz = 0;
     unsigned periods = 0;
     std::uint32_t period_frames = 0;

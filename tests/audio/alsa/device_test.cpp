@@ -115,6 +115,24 @@ TEST(AlsaDevice, lets_go_of_a_card_that_is_gone_before_it_says_so) {
     EXPECT_FALSE(card.out.is_open);
 }
 
+TEST(AlsaDevice, asks_to_be_opened_again_when_the_card_has_more_channels_than_were_needed) {
+    Card card;
+    card.out.channels = {2, 4, 8};
+    ASSERT_TRUE(card.device.open(config("hw:0")));
+    auto more = config("hw:0");
+    more.in.push_back({"sidechain_1"}); // of which the card has none
+    ASSERT_TRUE(card.device.add_ports(more));
+    EXPECT_TRUE(card.device.poll_events().empty());
+    more.out.push_back({"out_3"});
+    ASSERT_TRUE(card.device.add_ports(more));
+    const auto events = card.device.poll_events();
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events[0].kind, audio::DeviceEvent::Kind::reopen);
+    ASSERT_TRUE(card.device.open(more));
+    EXPECT_EQ(card.out.channel_count, 4U);
+    EXPECT_EQ(card.in.channel_count, 2U);
+}
+
 TEST(AlsaDevice, a_port_that_comes_later_is_there_in_the_next_cycle) {
     Card card;
     ASSERT_TRUE(card.device.open(config("hw:0")));
