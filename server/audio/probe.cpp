@@ -136,6 +136,20 @@ void ask_pipewire(FoundDevice& pipewire, const ProbeCommand& command) {
     }
 }
 
+void add_cards(std::vector<FoundDevice>& found) {
+    const alsa::Cards cards = alsa::list_cards();
+    for (const alsa::CardPcm& pcm : cards.pcms) {
+        found.push_back(found_pcm(pcm));
+    }
+    if (cards.pcms.empty()) {
+        FoundDevice none;
+        none.kind = "alsa";
+        none.name = "ALSA";
+        none.reason = cards.reason;
+        found.push_back(none);
+    }
+}
+
 } // namespace
 
 std::string with_library_path(const std::string& path) {
@@ -214,51 +228,15 @@ std::vector<FoundDevice> find_devices(const ProbeCommand& command) {
         fill(jack, answer, "");
         ask_pipewire(pipewire, command);
     }
+    std::vector<FoundDevice> found{jack, pipewire};
+    add_cards(found);
     FoundDevice virtual_device;
     virtual_device.kind = "virtual";
     virtual_device.name = "Virtual device";
     virtual_device.description = "no sound card: any rate and period";
     virtual_device.available = true;
-    return {jack, pipewire, virtual_device};
-}
-
-namespace {
-
-DeviceChoice choice_of(const FoundDevice& device, std::string why) {
-    return {device.kind == "virtual" ? "virtual" : "jack", "", device.library_path, std::move(why)};
-}
-
-bool answers_to(const FoundDevice& device, const std::string& requested) {
-    return device.kind == requested || (requested == "jack" && device.kind == "pipewire");
-}
-
-} // namespace
-
-Result<DeviceChoice> choose_device(const std::string& requested,
-                                   const std::vector<FoundDevice>& found) {
-    std::string reasons;
-    bool known = requested == "auto";
-    for (const FoundDevice& device : found) {
-        if (requested != "auto" && !answers_to(device, requested)) {
-            continue;
-        }
-        known = true;
-        if (!device.available) {
-            reasons += (reasons.empty() ? "" : " ") + device.reason;
-        } else if (requested != "auto") {
-            return choice_of(device, "As asked for.");
-        } else if (device.kind == "virtual") {
-            return choice_of(device,
-                             "The virtual device, because no audio server was found: " + reasons);
-        } else {
-            return choice_of(device, "Taken because it is running.");
-        }
-    }
-    if (!known) {
-        return Error{"There is no device \"" + requested +
-                     "\"; choose auto, jack, pipewire or virtual."};
-    }
-    return Error{"The device \"" + requested + "\" is not available: " + reasons};
+    found.push_back(virtual_device);
+    return found;
 }
 
 } // namespace jig::audio

@@ -1,10 +1,12 @@
 // jig/audio/probe.hpp: which audio device is there, and which one to take.
 #pragma once
 
+#include "audio/alsa/cards.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,12 +31,14 @@ struct JackServer {
 
 /// A device as `devices` lists it.
 struct FoundDevice {
-    std::string kind;        ///< "jack", "pipewire" or "virtual"
+    std::string kind;        ///< "jack", "pipewire", "alsa" or "virtual"
     std::string name;        ///< "JACK 1.9.21 (server default)"
     std::string description; ///< "48000 Hz, 256 frames"
     bool available = false;
     std::string reason;       ///< why it is not
     std::string library_path; ///< for the engine's LD_LIBRARY_PATH, if it is not the default
+    std::string address;      ///< ALSA: what stands after "alsa:" to take it
+    std::optional<alsa::CardPcm> pcm; ///< ALSA: nothing when there is no card at all
 };
 
 struct DeviceChoice {
@@ -61,13 +65,29 @@ struct DeviceChoice {
 /// The socket of a running PipeWire of this user, empty if there is none.
 [[nodiscard]] std::string pipewire_socket();
 
-/// jackd, PipeWire and the virtual device, in order of preference, present or not. Takes as long as
-/// two probes at most. [main]
+/// A PCM as a device: usable when all that it has can be opened now. [any]
+[[nodiscard]] FoundDevice found_pcm(const alsa::CardPcm& pcm);
+
+/// jackd, PipeWire, the cards and the virtual device, in order of preference, present or not. Takes
+/// as long as two probes at most. [main]
 [[nodiscard]] std::vector<FoundDevice> find_devices(const ProbeCommand& command);
 
-/// `requested` is "auto", "jack" (jackd, else PipeWire), "pipewire" or "virtual". Fails when it is
-/// not there.
+/// What a device has to be able to do to be taken unasked.
+struct WantedStream {
+    unsigned rate_hz = 48000;
+    unsigned period_frames = 128;
+};
+
+/// Nothing when `requested` has a form that choose_device() takes, else the sentence that says so.
+/// [any]
+[[nodiscard]] std::optional<Error> check_device(const std::string& requested);
+
+/// `requested` is "auto", "jack" (jackd, else PipeWire), "pipewire", "virtual", "alsa" (the first
+/// duplex card that can do what is wanted, else the first with an output), or "alsa:" with an
+/// address. "auto" takes a running server, else such a duplex card, else the virtual device. Fails
+/// when it is not there.
 [[nodiscard]] Result<DeviceChoice> choose_device(const std::string& requested,
-                                                 const std::vector<FoundDevice>& found);
+                                                 const std::vector<FoundDevice>& found,
+                                                 const WantedStream& wanted = {});
 
 } // namespace jig::audio

@@ -22,7 +22,7 @@ struct InputOptions {
 struct Options {
     std::filesystem::path plugin; ///< a library, or a folder of them
     std::string plugin_id;        ///< "": the first
-    std::string device = "auto";  ///< "auto", "jack", "pipewire", "virtual"
+    std::string device = "auto";  ///< as audio::choose_device() takes it
     double rate_hz = 48000;
     std::uint32_t period_frames = 128;
     std::uint32_t periods = 2;         ///< of an ALSA ring

@@ -127,9 +127,20 @@ wire::State Session::state() {
     return state;
 }
 
+namespace {
+
+wire::Device kind_of(const link::DeviceState& device) {
+    if (device.kind == "jack") {
+        return wire::Device::jack;
+    }
+    return device.kind == "alsa" ? wire::Device::alsa : wire::Device::virtual_device;
+}
+
+} // namespace
+
 wire::Audio Session::audio() {
     wire::Audio audio;
-    audio.device = device_.kind == "jack" ? wire::Device::jack : wire::Device::virtual_device;
+    audio.device = kind_of(device_);
     audio.name = device_.name;
     audio.why = device_why_;
     audio.rate_hz = device_.rate_hz;

@@ -37,6 +37,10 @@ struct Refusal {
 [[nodiscard]] std::string encode_plugin_info(const Plugin& plugin,
                                              const std::vector<Param>& params);
 
+/// `{devices, taken}`, indented: what `dev-server devices --json` prints. [any]
+[[nodiscard]] std::string encode_devices(const std::vector<DeviceInfo>& devices,
+                                         const DeviceTaken& taken);
+
 /// Whether `name` may be joined to a folder: not empty, no '/', no NUL, not "." or "..". [any]
 [[nodiscard]] bool is_file_name(std::string_view name);
 

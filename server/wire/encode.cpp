@@ -285,11 +285,36 @@ static void to_json(Json& json, const ParamTextReply& reply) {
     json = {{"id", reply.id}, {"value", reply.value}, {"text", reply.text}};
 }
 
+static void to_json(Json& json, const Span& span) {
+    json = {{"min", span.min}, {"max", span.max}};
+}
+
+static void to_json(Json& json, const DeviceSide& side) {
+    json = {{"reason", side.reason},
+            {"channels", side.channels},
+            {"rateHz", side.rate_hz},
+            {"ratesHz", side.rates_hz},
+            {"formats", side.formats},
+            {"accesses", side.accesses},
+            {"periodFrames", side.period_frames},
+            {"periods", side.periods}};
+}
+
 static void to_json(Json& json, const DeviceInfo& device) {
-    json = {{"name", device.name},
+    json = {{"kind", device.kind},
+            {"name", device.name},
             {"description", device.description},
             {"available", device.available},
-            {"reason", device.reason}};
+            {"reason", device.reason},
+            {"address", device.address},
+            {"duplex", device.duplex},
+            {"clock", device.clock},
+            {"in", or_null(device.in)},
+            {"out", or_null(device.out)}};
+}
+
+static void to_json(Json& json, const DeviceTaken& taken) {
+    json = {{"device", taken.device}, {"why", taken.why}};
 }
 
 static void to_json(Json& json, const DevicesReply& reply) {
@@ -405,6 +430,10 @@ std::string encode_notification(const Notification& notification) {
 
 std::string encode_plugin_info(const Plugin& plugin, const std::vector<Param>& params) {
     return to_text({{"plugin", plugin}, {"params", params}}, 2);
+}
+
+std::string encode_devices(const std::vector<DeviceInfo>& devices, const DeviceTaken& taken) {
+    return to_text({{"devices", devices}, {"taken", taken}}, 2);
 }
 
 } // namespace jig::wire

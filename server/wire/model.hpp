@@ -135,7 +135,7 @@ struct Param {
     bool operator==(const Param&) const = default;
 };
 
-enum class Device { jack, virtual_device };
+enum class Device { jack, alsa, virtual_device };
 enum class AudioState { running, lost };
 
 struct Audio {

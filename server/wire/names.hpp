@@ -28,7 +28,9 @@ inline constexpr std::array kNames<View>{"auto"sv, "scope"sv, "meter"sv, "reduct
 template <>
 inline constexpr std::array kNames<Curve>{"lin"sv, "log"sv, "skew"sv, "db"sv};
 template <>
-inline constexpr std::array kNames<Device>{"jack"sv, "virtual"sv};
+inline constexpr std::array kNames<Device>{"jack"sv, "alsa"sv, "virtual"sv};
+template <>
+inline constexpr std::array kNames<DeviceClock>{"one"sv, "card"sv};
 template <>
 inline constexpr std::array kNames<AudioState>{"running"sv, "lost"sv};
 template <>

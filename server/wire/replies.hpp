@@ -76,11 +76,45 @@ struct ParamTextReply {
     std::string text;
 };
 
+/// Both ends included.
+struct Span {
+    std::uint32_t min = 0;
+    std::uint32_t max = 0;
+};
+
+/// One direction of a sound card's PCM. When it cannot be used now, only `reason` is known.
+struct DeviceSide {
+    std::string reason;
+    Span channels;
+    Span rate_hz;
+    std::vector<std::uint32_t> rates_hz; ///< the usual ones
+    std::vector<std::string> formats;
+    std::vector<std::string> accesses;
+    Span period_frames;
+    Span periods;
+};
+
+/// `one`: the driver says that one clock drives input and output; `card`: they are of one card, and
+/// their clocks are compared when they run.
+enum class DeviceClock { one, card };
+
 struct DeviceInfo {
     std::string name;
     std::string description;
     bool available = false;
     std::string reason;
+    std::string kind{};    ///< "jack", "pipewire", "alsa", "virtual"
+    std::string address{}; ///< of kind alsa
+    DeviceClock clock = DeviceClock::one;
+    bool duplex = true;
+    std::optional<DeviceSide> in{}; ///< of kind alsa
+    std::optional<DeviceSide> out{};
+};
+
+/// What `dev-server run` takes without being told.
+struct DeviceTaken {
+    std::string device; ///< what to say to --device for the same
+    std::string why;
 };
 
 struct DevicesReply {

@@ -32,62 +32,6 @@ class Setting {
     bool had_ = false;
 };
 
-FoundDevice running(const char* kind, const char* name, const char* library_path = "") {
-    FoundDevice device;
-    device.kind = kind;
-    device.name = name;
-    device.description = "48000 Hz, 256 frames";
-    device.available = true;
-    device.library_path = library_path;
-    return device;
-}
-
-FoundDevice absent(const char* kind, const char* reason) {
-    FoundDevice device;
-    device.kind = kind;
-    device.reason = reason;
-    return device;
-}
-
-const FoundDevice kJackd = running("jack", "JACK 1.9.21 (server default)");
-const FoundDevice kPipewire = running("pipewire", "PipeWire 0.3.65 (JACK)", "/lib/pw");
-const FoundDevice kNoJackd = absent("jack", "No JACK server.");
-const FoundDevice kNoPipewire = absent("pipewire", "No PipeWire.");
-const FoundDevice kVirtual = running("virtual", "Virtual device");
-
-TEST(ChooseDevice, takes_a_running_jackd_first) {
-    const auto choice = choose_device("auto", {kJackd, kPipewire, kVirtual});
-    ASSERT_TRUE(choice.ok());
-    EXPECT_EQ(choice->kind, "jack");
-    EXPECT_EQ(choice->library_path, "");
-    EXPECT_EQ(choice->why, "Taken because it is running.");
-}
-
-TEST(ChooseDevice, takes_pipewire_with_its_own_library) {
-    const auto choice = choose_device("auto", {kNoJackd, kPipewire, kVirtual});
-    ASSERT_TRUE(choice.ok());
-    EXPECT_EQ(choice->kind, "jack");
-    EXPECT_EQ(choice->library_path, "/lib/pw");
-    EXPECT_EQ(choose_device("jack", {kNoJackd, kPipewire, kVirtual})->library_path, "/lib/pw");
-    EXPECT_EQ(choose_device("pipewire", {kJackd, kPipewire, kVirtual})->library_path, "/lib/pw");
-}
-
-TEST(ChooseDevice, falls_back_to_the_virtual_device_and_says_why) {
-    const auto choice = choose_device("auto", {kNoJackd, kNoPipewire, kVirtual});
-    ASSERT_TRUE(choice.ok());
-    EXPECT_EQ(choice->kind, "virtual");
-    EXPECT_EQ(choice->why, "The virtual device, because no audio server was found: No JACK server. "
-                           "No PipeWire.");
-}
-
-TEST(ChooseDevice, takes_what_was_asked_for_or_nothing) {
-    EXPECT_EQ(choose_device("virtual", {kJackd, kPipewire, kVirtual})->kind, "virtual");
-    EXPECT_EQ(choose_device("jack", {kNoJackd, kNoPipewire, kVirtual}).error(),
-              "The device \"jack\" is not available: No JACK server. No PipeWire.");
-    EXPECT_EQ(choose_device("cello", {kJackd, kPipewire, kVirtual}).error(),
-              "There is no device \"cello\"; choose auto, jack, pipewire or virtual.");
-}
-
 TEST(ProbeLine, survives_what_the_library_prints_around_it) {
     JackServer server;
     server.rate_hz = 44100;

@@ -236,10 +236,28 @@ TEST(Encode, an_event_has_a_kind_that_fits_its_data) {
               json::parse(R"({"what":"meterFrames","count":9})"));
 }
 
+TEST(Encode, a_sound_card_says_what_each_direction_can_do) {
+    DeviceInfo card{"PCH", "input and output", true, "", "alsa", "hw:PCH,0"};
+    card.clock = DeviceClock::card;
+    card.out = DeviceSide{
+        "",         {2, 8}, {44100, 192000}, {44100, 48000}, {"S16_LE"}, {"RW_INTERLEAVED"},
+        {32, 4096}, {2, 32}};
+    const json listed = json::parse(encode_devices({card}, {"alsa:hw:PCH,0", "free"}));
+    EXPECT_EQ(listed["taken"], json::parse(R"({"device":"alsa:hw:PCH,0","why":"free"})"));
+    EXPECT_EQ(listed["devices"][0]["kind"], "alsa");
+    EXPECT_EQ(listed["devices"][0]["clock"], "card");
+    EXPECT_EQ(listed["devices"][0]["in"], nullptr);
+    EXPECT_EQ(listed["devices"][0]["out"], json::parse(R"({"reason":"","channels":{"min":2,"max":8},
+                  "rateHz":{"min":44100,"max":192000},"ratesHz":[44100,48000],
+                  "formats":["S16_LE"],"accesses":["RW_INTERLEAVED"],
+                  "periodFrames":{"min":32,"max":4096},"periods":{"min":2,"max":32}})"));
+}
+
 TEST(Encode, lists_of_devices_events_and_streams_are_objects_that_can_grow) {
     EXPECT_EQ(result_of(DevicesReply{{{"jack", "JACK", false, "no server"}}}),
-              json::parse(R"({"devices":[{"name":"jack","description":"JACK","available":false,
-                  "reason":"no server"}]})"));
+              json::parse(R"({"devices":[{"kind":"","name":"jack","description":"JACK",
+                  "available":false,"reason":"no server","address":"","duplex":true,
+                  "clock":"one","in":null,"out":null}]})"));
     const json events = result_of(EventsReply{{event_with(Lost{})}, 7, 2});
     EXPECT_EQ(events["events"].size(), 1U);
     EXPECT_EQ(events["lastEventId"], 7);
