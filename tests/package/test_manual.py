@@ -70,6 +70,7 @@ class Completion(unittest.TestCase):
 
     def test_an_option_of_few_values_has_them_and_any_other_files(self):
         self.assertEqual(self.complete("run", "--device", "j"), ["jack"])
+        self.assertEqual(self.complete("run", "--device", "a"), ["auto", "alsa"])
         self.assertEqual(self.complete("run", "--connect", ""), ["physical", "none"])
         self.assertEqual(self.complete("run", "--record", ""), [])
         self.assertEqual(self.complete("run", ""), [])

@@ -80,7 +80,9 @@ class Refusals(JigTest):
     def test_options_that_are_none(self):
         library = self.put(example("gain"))
         for options in (("--period", 7), ("--period", 9000), ("--rate", 1), ("--bpm", 0), ("--fade", -1),
-                        ("--device", "tape"), ("--connect", "some"), ("--nonsense",), ("--port", 70000),
+                        ("--device", "tape"), ("--device", "hw:0"), ("--device", "alsa:null"),
+                        ("--device", "alsa:default"), ("--device", "alsa:none+none"), ("--periods", 1),
+                        ("--prefill", 0), ("--prefill", 3), ("--connect", "some"), ("--nonsense",), ("--port", 70000),
                         ("--no-token", "--token-file", "x"), ("--period",)):
             with self.subTest(options):
                 self.run_refused(USAGE, ".", library, *options)
@@ -108,6 +110,15 @@ class Refusals(JigTest):
 
     def test_a_device_that_is_not_there(self):
         self.run_refused(NO_DEVICE, "JACK|jack", self.put(example("gain")), "--device", "jack")
+        self.run_refused(NO_DEVICE, "There is no hw:NoSuchCard,0|There is no sound card",
+                         self.put(example("gain")), "--device", "alsa:hw:NoSuchCard")
+
+    def test_what_runs_free_is_refused_by_its_name(self):
+        self.run_refused(USAGE, '"null" runs free', self.put(example("gain")), "--device", "alsa:null")
+
+    def test_a_prefill_that_its_ring_does_not_hold(self):
+        self.run_refused(USAGE, "--prefill 5 does not fit into a ring of --periods 4",
+                         self.put(example("gain")), "--periods", 4, "--prefill", 5)
 
     def test_an_unknown_key_in_jig_toml(self):
         library = self.put(example("gain"))
@@ -141,14 +152,26 @@ class Answers(JigTest):
         self.assertNotIn("probe-jack", text)
         text = self.answer("run", "--help")
         for option in ("--plugin", "--device", "--rate", "--period", "--port", "--listen", "--allow-host",
-                       "--token-file", "--no-token", "--ui-dir", "--input", "--record", "--connect", "--bpm"):
+                       "--periods", "--prefill", "--resample-capture", "--token-file", "--no-token", "--ui-dir", "--input", "--record", "--connect", "--bpm"):
             self.assertIn(option, text)
 
     def test_devices_lists_them_and_says_which_is_taken(self):
         text = self.answer("devices")
         self.assertRegex(text, "(?m)virtual")
         self.assertRegex(text, "(?m)jack")
-        self.assertIn("Without --device: virtual", text)
+        self.assertRegex(text, r"(?m)alsa")
+        # A machine may have a card of its own.
+        self.assertRegex(text, r"Without --device: (virtual|alsa:hw:\S+); \S")
+
+    def test_devices_as_json_are_the_same_ones(self):
+        text, told = self.answer("devices"), json.loads(self.answer("devices", "--json"))
+        self.assertIn(f"Without --device: {told['taken']['device']}; {told['taken']['why']}", text)
+        self.assertEqual({device["kind"] for device in told["devices"]}, {"jack", "pipewire", "alsa", "virtual"})
+        for device in told["devices"]:
+            self.assertIn(device["name"], text)
+            self.assertIn(device["description" if device["available"] else "reason"], text)
+            if device["kind"] == "alsa" and device["address"]:
+                self.assertTrue(device["in"] or device["out"], device)
 
     def test_info_shows_buses_and_parameters(self):
         text = self.answer("info", example("gain"))
