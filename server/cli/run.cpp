@@ -200,7 +200,7 @@ void add_options(CLI::App& run, RunOptions& o) {
         ->capture_default_str();
     run.add_option("--prefill", s.prefill_periods,
                    "Periods of output ahead of the card: the round trip (ALSA)")
-        ->check(CLI::Range(1, 1024))
+        ->check(CLI::Range(2, 1024))
         ->capture_default_str();
     run.add_flag("--resample-capture", s.resample_capture,
                  "Two cards with two clocks: bring the input onto the output's (ALSA)");

@@ -82,7 +82,7 @@ class Refusals(JigTest):
         for options in (("--period", 7), ("--period", 9000), ("--rate", 1), ("--bpm", 0), ("--fade", -1),
                         ("--device", "tape"), ("--device", "hw:0"), ("--device", "alsa:null"),
                         ("--device", "alsa:default"), ("--device", "alsa:none+none"), ("--periods", 1),
-                        ("--prefill", 0), ("--prefill", 3), ("--connect", "some"), ("--nonsense",), ("--port", 70000),
+                        ("--prefill", 1), ("--prefill", 3), ("--connect", "some"), ("--nonsense",), ("--port", 70000),
                         ("--no-token", "--token-file", "x"), ("--period",)):
             with self.subTest(options):
                 self.run_refused(USAGE, ".", library, *options)
