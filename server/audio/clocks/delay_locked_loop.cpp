@@ -30,6 +30,7 @@ void DelayLockedLoop::begin(std::uint64_t frames, std::int64_t time_ns) noexcept
     frames_ = frames;
     origin_ns_ = time_ns;
     since_ns_ = 0;
+    observed_ = 1;
     spread_ns_ = kStartSpreadNs;
     outliers_ = 0;
 }
@@ -51,11 +52,12 @@ void DelayLockedLoop::observe(std::uint64_t frames, std::int64_t time_ns) noexce
         begin(frames, time_ns);
         return;
     }
+    observed_ += 1;
     seconds_ += step_ns / kNs;
     const double bandwidth_hz = std::max(bandwidth_hz_, kMemory / (seconds_ + kStartSeconds));
     const double omega = std::min(kWidest, 2 * std::numbers::pi * bandwidth_hz * step_ns / kNs);
     frames_ = frames;
-    since_ns_ = expected_ns + std::numbers::sqrt2 * omega * error_ns;
+    since_ns_ = expected_ns + std::max(std::numbers::sqrt2 * omega, 1 / observed_) * error_ns;
     ns_per_frame_ += omega * omega * error_ns / step;
 }
 

@@ -9,8 +9,9 @@ namespace jig::audio {
 /// observations (frames counted, time): it says when any frame was or will be due, and the rate
 /// against the clock that times were taken from. Observations may be any number of frames apart.
 /// It starts as wide as 2 Hz at the nominal rate and narrows to its bandwidth, as a growing
-/// memory would. A single late observation hardly moves it; a lasting step starts it anew.
-/// [any] one thread at a time; never allocates, locks or calls the system.
+/// memory would. Where time stands is at first the mean of what was observed, after a restart too.
+/// A single late observation hardly moves it; a lasting step starts it anew. [any] one thread at a
+/// time; never allocates, locks or calls the system.
 class DelayLockedLoop {
   public:
     /// Forgets everything.
@@ -59,6 +60,7 @@ class DelayLockedLoop {
     std::uint64_t frames_ = 0;
     std::int64_t origin_ns_ = 0;
     double since_ns_ = 0;
+    double observed_ = 0;  ///< observations since then
     double spread_ns_ = 0; ///< mean distance of observations from where they were expected
     int outliers_ = 0;     ///< in a row, late positive, early negative
 };
