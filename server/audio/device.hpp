@@ -25,13 +25,12 @@ struct Port {
 enum class Connect { physical, none };
 
 struct DeviceConfig {
-    double rate_hz = 48000;              ///< virtual: the rate; JACK: ignored, the server's holds
-    std::uint32_t period_frames = 128;   ///< virtual, ALSA: the period; JACK: ignored
-    std::string address;                 ///< ALSA: "hw:0", "hw:Loopback,1", "CAPTURE+PLAYBACK"
-    std::uint32_t periods = 2;           ///< ALSA: of the ring
-    std::uint32_t prefill_periods = 2;   ///< ALSA: of silence before the start: the round trip
-    bool resample_capture = false;       ///< ALSA: two clocks: bring the input onto the output's
-    std::int32_t calibration_frames = 0; ///< measured round trip less the counted one
+    double rate_hz = 48000;            ///< virtual: the rate; JACK: ignored, the server's holds
+    std::uint32_t period_frames = 128; ///< virtual, ALSA: the period; JACK: ignored
+    std::string address;               ///< ALSA: "hw:0", "hw:Loopback,1", "CAPTURE+PLAYBACK"
+    std::uint32_t periods = 2;         ///< ALSA: of the ring
+    std::uint32_t prefill_periods = 2; ///< ALSA: of silence before the start: the round trip
+    bool resample_capture = false;     ///< ALSA: two clocks: bring the input onto the output's
     std::vector<Port> in;
     std::vector<Port> out;
     bool midi_in = false;
@@ -43,8 +42,8 @@ struct DeviceConfig {
     std::string client_name = "jig"; ///< JACK client
     /// Connections to restore by full port name: {own short name, other's full name}.
     std::vector<std::pair<std::string, std::string>> connections;
-    /// Virtual and manual: a cable from output i to input i of this length, at least a period (or
-    /// pump); −1: none, inputs are silent.
+    /// Virtual and manual: a simulated cable from output i to input i of this length, at least a
+    /// period (or pump); −1: none, inputs are silent.
     std::int32_t cable_frames = -1;
 };
 
@@ -75,6 +74,7 @@ struct DeviceEvent {
         rate_changed,        ///< value: Hz
         reopen,              ///< what add_ports() asked for takes another opening, and is possible
         connections_changed, ///< ask connections()
+        latency_changed,     ///< ask info(): the round trip is another
         midi_dropped,        ///< value: messages that did not fit into a cycle
         freewheel_changed,   ///< value: 1 while cycles come as fast as they can be rendered
         message,             ///< text: the backend's own words, for the log

@@ -35,7 +35,9 @@ JackDevice::Wiring JackDevice::connect_and_look(JackClient& client, const Connec
     Wiring wiring;
     wiring.missing = restore_connections(client.handle(), client.ports, wanted, with_capture);
     wiring.present = present_connections(client.handle(), client.ports);
-    wiring.round_trip_frames = physical_round_trip(client.handle());
+    wiring.hardware = look_at_hardware(client.handle());
+    client.process.set_delays(wiring.hardware.capture.delay_frames,
+                              wiring.hardware.playback.delay_frames);
     return wiring;
 }
 
@@ -130,7 +132,7 @@ void JackDevice::stop() {
 void JackDevice::close() {
     stop();
     if (client_ && wired_ && client_->take_connections_changed()) {
-        follow_connections();
+        look_again();
     }
     wired_ = false;
     if (std::shared_ptr<JackClient> client = std::move(client_)) {
@@ -199,7 +201,7 @@ void JackDevice::set_plugin_latency(std::uint32_t frames) {
 
 std::vector<std::pair<std::string, std::string>> JackDevice::connections() {
     if (client_ && wired_ && client_->take_connections_changed()) {
-        follow_connections();
+        look_again();
     }
     Connections all = wiring_.present;
     all.insert(all.end(), wiring_.missing.begin(), wiring_.missing.end());
@@ -207,7 +209,7 @@ std::vector<std::pair<std::string, std::string>> JackDevice::connections() {
 }
 
 /// Connects what was missing and has appeared, and looks again.
-void JackDevice::follow_connections() {
+void JackDevice::look_again() {
     take_over(ask([missing = wiring_.missing, capture = config_.connect_inputs](
                       JackClient& client) { return connect_and_look(client, missing, capture); }));
 }
@@ -228,11 +230,15 @@ std::vector<DeviceEvent> JackDevice::poll_events() {
     if (wired_) {
         const bool changed = client_->take_connections_changed();
         const bool appeared = client_->take_ports_appeared() && !wiring_.missing.empty();
-        if (changed || appeared) {
-            const Connections before = wiring_.present;
-            follow_connections();
-            if (wiring_.present != before) {
+        const bool latencies = client_->take_latencies_changed();
+        if (changed || appeared || latencies) {
+            const Wiring before = wiring_;
+            look_again();
+            if (wiring_.present != before.present) {
                 events.push_back({DeviceEvent::Kind::connections_changed});
+            }
+            if (wiring_.round_trip_frames() != before.round_trip_frames()) {
+                events.push_back({DeviceEvent::Kind::latency_changed});
             }
         }
         watch_cycles(events);
@@ -265,7 +271,9 @@ DeviceInfo JackDevice::info() const {
     }
     info.rate_hz = client_->rate_hz();
     info.period_frames = client_->period_frames();
-    info.round_trip_frames = wiring_.round_trip_frames;
+    info.round_trip_frames = wiring_.round_trip_frames();
+    info.id = info_.name + ", " + wiring_.hardware.capture.name + ", " +
+              wiring_.hardware.playback.name + ", " + timing_name(info.rate_hz, info.period_frames);
     const pid_t thread = client_->process.thread();
     info.realtime = thread != 0 && is_realtime(thread);
     if (!info.realtime) {

@@ -35,7 +35,10 @@ class JackDevice final : public Device {
     struct Wiring {
         Connections present;
         Connections missing;
-        std::uint32_t round_trip_frames = 0;
+        Hardware hardware;
+        [[nodiscard]] std::uint32_t round_trip_frames() const {
+            return hardware.capture.delay_frames + hardware.playback.delay_frames;
+        }
     };
 
     /// Runs `function(JackClient&)` on the attendant; nothing if there is no client or no answer.
@@ -45,7 +48,7 @@ class JackDevice final : public Device {
                                                  bool with_capture);
     void wire();
     void take_over(std::optional<Wiring> wiring);
-    void follow_connections();
+    void look_again();
     void watch_cycles(std::vector<DeviceEvent>& events);
     void wait_for_first_cycle() const;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <jack/statistics.h>
 #include <thread>
 
 namespace jig::audio {
@@ -133,7 +134,7 @@ int JackClient::on_rate(jack_nframes_t rate_hz, void* self) noexcept {
 }
 
 int JackClient::on_xrun(void* self) noexcept {
-    client_of(self).process.note_xrun();
+    client_of(self).process.note_xrun(jack_get_xrun_delayed_usecs(client_of(self).client_));
     client_of(self).events.push(DeviceEvent::Kind::xrun, 1);
     return 0;
 }
@@ -145,6 +146,7 @@ void JackClient::on_freewheel(int on, void* self) noexcept {
 
 void JackClient::on_latency(jack_latency_callback_mode_t mode, void* self) noexcept {
     client_of(self).compute_latency(mode);
+    client_of(self).latencies_changed_.store(true, kRelaxed);
 }
 
 void JackClient::on_connect(jack_port_id_t /*a*/, jack_port_id_t /*b*/, int /*connected*/,

@@ -45,6 +45,10 @@ class JackClient {
     [[nodiscard]] bool take_connections_changed() {
         return connections_changed_.exchange(false, std::memory_order_relaxed);
     }
+    /// A latency somewhere in the graph may be another since the last call.
+    [[nodiscard]] bool take_latencies_changed() {
+        return latencies_changed_.exchange(false, std::memory_order_relaxed);
+    }
     /// A port of another client came since the last call.
     [[nodiscard]] bool take_ports_appeared() {
         return ports_appeared_.exchange(false, std::memory_order_relaxed);
@@ -79,6 +83,7 @@ class JackClient {
     std::atomic<std::uint32_t> plugin_latency_{0};
     std::atomic<bool> lost_{false};
     std::atomic<bool> connections_changed_{false};
+    std::atomic<bool> latencies_changed_{false};
     std::atomic<bool> ports_appeared_{false};
     std::atomic<jack_port_t*> last_port_{nullptr}; ///< unregistered, its notification awaited
 };

@@ -1,6 +1,7 @@
 #include "audio/jack_connections.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace jig::audio {
@@ -42,6 +43,29 @@ bool connect(jack_client_t* client, jack_port_t* own, const std::string& other) 
     const char* source = is_input(own) ? other.c_str() : name;
     const char* sink = is_input(own) ? name : other.c_str();
     return jack_connect(client, source, sink) == 0;
+}
+
+std::string alias_or_name(const jack_port_t* port) {
+    std::vector<char> first(static_cast<std::size_t>(jack_port_name_size()));
+    std::vector<char> second(first.size());
+    std::array<char*, 2> aliases{first.data(), second.data()};
+    return jack_port_get_aliases(port, aliases.data()) > 0 ? first.data() : jack_port_name(port);
+}
+
+Physical look_at(jack_client_t* client, unsigned long direction,
+                 jack_latency_callback_mode_t mode) {
+    Physical physical;
+    for (const std::string& name : physical_ports(client, JACK_DEFAULT_AUDIO_TYPE, direction)) {
+        jack_port_t* port = jack_port_by_name(client, name.c_str());
+        if (port == nullptr) {
+            continue; // it went away meanwhile
+        }
+        jack_latency_range_t range{};
+        jack_port_get_latency_range(port, mode, &range);
+        physical.delay_frames = std::max(physical.delay_frames, range.max);
+        physical.name = physical.name.empty() ? alias_or_name(port) : physical.name;
+    }
+    return physical;
 }
 
 } // namespace
@@ -119,18 +143,9 @@ Connections restore_connections(jack_client_t* client, const JackPorts& ports,
     return missing;
 }
 
-std::uint32_t physical_round_trip(jack_client_t* client) {
-    const auto latency = [client](unsigned long direction, jack_latency_callback_mode_t mode) {
-        std::uint32_t largest = 0;
-        for (const std::string& name : physical_ports(client, JACK_DEFAULT_AUDIO_TYPE, direction)) {
-            jack_latency_range_t range{};
-            jack_port_get_latency_range(jack_port_by_name(client, name.c_str()), mode, &range);
-            largest = std::max(largest, range.max);
-        }
-        return largest;
-    };
-    return latency(JackPortIsOutput, JackCaptureLatency) +
-           latency(JackPortIsInput, JackPlaybackLatency);
+Hardware look_at_hardware(jack_client_t* client) {
+    return {look_at(client, JackPortIsOutput, JackCaptureLatency),
+            look_at(client, JackPortIsInput, JackPlaybackLatency)};
 }
 
 } // namespace jig::audio

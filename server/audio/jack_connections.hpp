@@ -43,7 +43,17 @@ void disconnect_physical_inputs(jack_client_t* client, const JackPorts& ports);
 [[nodiscard]] Connections restore_connections(jack_client_t* client, const JackPorts& ports,
                                               const Connections& wanted, bool with_capture);
 
-/// Input to output in frames through the physical ports, our own processing excluded. [control]
-[[nodiscard]] std::uint32_t physical_round_trip(jack_client_t* client);
+/// The physical audio ports of one direction.
+struct Physical {
+    std::uint32_t delay_frames = 0; ///< between converter and cycle, as the driver says
+    std::string name;               ///< of the first; its alias, if it has one, names the card
+};
+struct Hardware {
+    Physical capture;
+    Physical playback;
+};
+
+/// [control]
+[[nodiscard]] Hardware look_at_hardware(jack_client_t* client);
 
 } // namespace jig::audio

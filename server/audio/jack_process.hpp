@@ -29,7 +29,13 @@ class JackProcess {
     void run(jack_client_t* client, jack_nframes_t frames) noexcept;
 
     /// [any]
-    void note_xrun() noexcept { xruns_.fetch_add(1, std::memory_order_relaxed); }
+    /// `delay_us`: how long the server says that the device stood still; 0: it does not know.
+    void note_xrun(float delay_us) noexcept;
+    /// Between the converters and the cycle; see rt::Cycle.
+    void set_delays(std::uint32_t in_frames, std::uint32_t out_frames) noexcept {
+        in_delay_frames_.store(in_frames, std::memory_order_relaxed);
+        out_delay_frames_.store(out_frames, std::memory_order_relaxed);
+    }
     void set_rate(std::uint32_t rate_hz) noexcept {
         rate_hz_.store(rate_hz, std::memory_order_relaxed);
     }
@@ -43,6 +49,7 @@ class JackProcess {
   private:
     void render(jack_client_t* client, jack_nframes_t frames, std::int64_t wake_ns) noexcept;
     void take_time(jack_client_t* client, rt::Cycle& cycle) noexcept;
+    void take_delays(rt::Cycle& cycle) const noexcept;
     void account_for_lost_frames(rt::Cycle& cycle, std::uint32_t server_frame) noexcept;
 
     JackPorts& ports_;
@@ -57,6 +64,9 @@ class JackProcess {
     std::atomic<bool> inside_{false}; ///< a cycle is under way
 
     std::atomic<std::uint32_t> xruns_{0};
+    std::atomic<std::uint32_t> xrun_us_{0};
+    std::atomic<std::uint32_t> in_delay_frames_{0};
+    std::atomic<std::uint32_t> out_delay_frames_{0};
     std::atomic<std::uint32_t> rate_hz_{0};
     std::atomic<bool> freewheel_{false};
     std::atomic<std::uint64_t> cycles_{0};
@@ -65,6 +75,7 @@ class JackProcess {
     std::uint32_t seen_epoch_ = 0; ///< [audio], as all below
     std::uint32_t next_server_frame_ = 0;
     std::uint64_t device_frame_ = 0;
+    std::uint64_t cycle_ = 0; ///< since begin()
 };
 
 } // namespace jig::audio

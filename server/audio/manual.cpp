@@ -19,6 +19,7 @@ Result<DeviceInfo> ManualDevice::open(const DeviceConfig& config) {
     info_ = {};
     info_.kind = "manual";
     info_.name = "Manual device";
+    info_.id = "manual, " + timing_name(config.rate_hz, config.period_frames);
     info_.rate_hz = config.rate_hz;
     info_.period_frames = config.period_frames;
     info_.max_frames = kMaxFrames;
@@ -28,6 +29,7 @@ Result<DeviceInfo> ManualDevice::open(const DeviceConfig& config) {
         const auto delay = static_cast<std::uint32_t>(config.cable_frames);
         cable_ = Cable(std::min(config.in.size(), config.out.size()), delay);
         info_.round_trip_frames = delay;
+        info_.round_trip_exact = true;
         info_.max_frames = std::min(kMaxFrames, delay);
     }
     inputs_connected_ = config.connect_inputs;
@@ -42,6 +44,7 @@ Result<void> ManualDevice::start(rt::Callback callback, void* context) {
     context_ = context;
     first_ = true;
     device_frame_ = 0;
+    cycles_ = 0;
     lost_frames_ = 0;
     discontinuity_ = false;
     ++epoch_;
@@ -141,7 +144,8 @@ void ManualDevice::run_cycle(std::uint32_t frames) {
     cycle.frames = frames;
     cycle.flags = (first_ ? rt::kCycleFirst : 0U) | (freewheel_ ? rt::kCycleFreewheel : 0U) |
                   (discontinuity_ ? rt::kCycleDiscontinuity : 0U) |
-                  (restarted_ ? rt::kCycleRestarted : 0U);
+                  (restarted_ ? rt::kCycleRestarted : 0U) |
+                  (cable_.plugged() ? rt::kCycleDelayExact : 0U);
     cycle.rate_hz = info_.rate_hz;
     cycle.in = in.data();
     cycle.out = out.data();
@@ -152,7 +156,12 @@ void ManualDevice::run_cycle(std::uint32_t frames) {
     cycle.midi_out = config_.midi_out ? &midi_out : nullptr;
     cycle.transport = transport_;
     cycle.wake_ns = monotonic_ns();
+    cycle.cycle = cycles_;
     cycle.device_frame_in = device_frame_;
+    cycle.device_frame_out = device_frame_;
+    cycle.out_delay_frames = static_cast<std::int32_t>(cable_.delay_frames());
+    cycle.xruns_in = discontinuity_ ? 1 : 0;
+    cycle.xruns_out = cycle.xruns_in;
     cycle.epoch = epoch_;
     cycle.lost_frames = lost_frames_;
     callback_(context_, cycle);
@@ -162,6 +171,7 @@ void ManualDevice::run_cycle(std::uint32_t frames) {
         pumped_.midi.push_back({sent.frame, {sent.bytes, sent.bytes + sent.size}});
     }
     device_frame_ += frames;
+    ++cycles_;
     lost_frames_ = 0;
     discontinuity_ = false;
     restarted_ = false;

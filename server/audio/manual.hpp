@@ -84,6 +84,7 @@ class ManualDevice final : public Device {
     Pumped pumped_;
     Cable cable_;
     std::uint64_t device_frame_ = 0;
+    std::uint64_t cycles_ = 0;
     std::uint32_t epoch_ = 0;
     std::int32_t lost_frames_ = 0;
     std::uint32_t plugin_latency_ = 0;

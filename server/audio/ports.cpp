@@ -80,6 +80,10 @@ std::optional<Error> check_timing(const DeviceConfig& config) {
     return std::nullopt;
 }
 
+std::string timing_name(double rate_hz, std::uint32_t period_frames) {
+    return number(rate_hz) + " Hz, " + std::to_string(period_frames) + " frames";
+}
+
 void add_missing_ports(DeviceConfig& present, const DeviceConfig& wanted) {
     append_missing(present.in, wanted.in);
     append_missing(present.out, wanted.out);

@@ -16,6 +16,9 @@ inline constexpr std::uint32_t kMaxMidiOut = 1024; ///< messages of one cycle
 /// … or one that keeps its own time: rate, period and cable as well.
 [[nodiscard]] std::optional<Error> check_timing(const DeviceConfig& config);
 
+/// "48000 Hz, 128 frames": the part of a DeviceInfo::id that is a setting.
+[[nodiscard]] std::string timing_name(double rate_hz, std::uint32_t period_frames);
+
 /// Appends the ports of `wanted` whose names `present` lacks, in order, and MIDI if it is wanted.
 void add_missing_ports(DeviceConfig& present, const DeviceConfig& wanted);
 

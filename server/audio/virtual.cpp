@@ -18,14 +18,18 @@ Result<DeviceInfo> VirtualDevice::open(const DeviceConfig& config) {
     config_ = config;
     info_.kind = "virtual";
     info_.name = "Virtual device";
+    info_.id = "virtual, " + timing_name(config.rate_hz, config.period_frames);
     info_.rate_hz = config.rate_hz;
     info_.period_frames = config.period_frames;
     info_.max_frames = config.period_frames;
+    info_.round_trip_frames = 2 * config.period_frames;
+    info_.round_trip_exact = true;
     in_.grow(config.in.size(), config.period_frames);
     out_.grow(config.out.size(), config.period_frames);
     if (config.cable_frames >= 0) {
-        info_.round_trip_frames = static_cast<std::uint32_t>(config.cable_frames);
-        cable_ = Cable(std::min(config.in.size(), config.out.size()), info_.round_trip_frames);
+        info_.detail = "cable of " + std::to_string(config.cable_frames) + " frames";
+        cable_ = Cable(std::min(config.in.size(), config.out.size()),
+                       static_cast<std::uint32_t>(config.cable_frames));
     }
     return info();
 }
@@ -99,8 +103,7 @@ DeviceInfo VirtualDevice::info() const {
 
 /// When the period that ends before `frame` is complete.
 std::int64_t VirtualDevice::instant_of(std::uint64_t frame) const {
-    const long double seconds = static_cast<long double>(frame) / info_.rate_hz;
-    return start_ns_ + static_cast<std::int64_t>(seconds * kNsPerSecond);
+    return start_ns_ + duration_ns(frame, info_.rate_hz);
 }
 
 /// False when the device was stopped meanwhile.
@@ -119,7 +122,7 @@ bool VirtualDevice::sleep_until(std::int64_t instant_ns) const {
 }
 
 void VirtualDevice::skip_lost_periods(rt::Cycle& cycle, std::int64_t late_ns) {
-    const std::int64_t period_ns = instant_of(cycle.frames) - start_ns_;
+    const std::int64_t period_ns = duration_ns(cycle.frames, info_.rate_hz);
     if (late_ns >= period_ns) {
         cycle.flags |= rt::kCycleCatchup;
     }
@@ -130,6 +133,8 @@ void VirtualDevice::skip_lost_periods(rt::Cycle& cycle, std::int64_t late_ns) {
     const auto whole_periods = static_cast<std::uint64_t>(late_ns / period_ns);
     const std::uint64_t lost = whole_periods * cycle.frames;
     cycle.device_frame_in += lost;
+    cycle.xruns_in = 1;
+    cycle.xruns_out = 1;
     cycle.lost_frames = static_cast<std::int32_t>(std::min<std::uint64_t>(lost, INT32_MAX));
     cycle.flags = (cycle.flags & ~rt::kCycleCatchup) | rt::kCycleDiscontinuity;
     events_.push(DeviceEvent::Kind::xrun, 1);
@@ -162,18 +167,39 @@ void VirtualDevice::run() {
     cycle.out = out_.buffers();
     cycle.epoch = epoch_;
     cycle.flags = rt::kCycleFirst;
+    cycle.rate_measured_hz = info_.rate_hz; // the clock that it would be measured by is its own
+    cycle.in_delay_frames = static_cast<std::int32_t>(cycle.frames);
+    cycle.out_delay_frames = cycle.in_delay_frames;
     start_ns_ = monotonic_ns();
     while (sleep_until(instant_of(cycle.device_frame_in + cycle.frames))) {
-        cycle.wake_ns = monotonic_ns();
-        skip_lost_periods(cycle, cycle.wake_ns - instant_of(cycle.device_frame_in + cycle.frames));
-        // A late cycle has used its time up; its deadline is still after its beginning.
-        cycle.deadline_ns = std::max(
-            cycle.wake_ns + 1, instant_of(cycle.device_frame_in + 2 * std::uint64_t{cycle.frames}));
+        begin(cycle);
         run_cycle(cycle);
-        cycle.device_frame_in += cycle.frames;
-        cycle.lost_frames = 0;
-        cycle.flags = 0;
+        end(cycle);
     }
+}
+
+void VirtualDevice::begin(rt::Cycle& cycle) {
+    constexpr std::uint32_t kAlways =
+        rt::kCycleLinked | rt::kCycleClockShared | rt::kCycleDelayExact;
+    cycle.flags |= kAlways;
+    cycle.wake_ns = monotonic_ns();
+    cycle.cpu_ns = thread_cpu_ns();
+    cycle.due_ns = instant_of(cycle.device_frame_in + cycle.frames);
+    skip_lost_periods(cycle, cycle.wake_ns - cycle.due_ns);
+    cycle.device_frame_out = cycle.device_frame_in;
+    cycle.capture_ns = instant_of(cycle.device_frame_in);
+    cycle.playback_ns = instant_of(cycle.device_frame_in + 2 * std::uint64_t{cycle.frames});
+    // A late cycle has used its time up; its deadline is still after its beginning.
+    cycle.deadline_ns = std::max(cycle.wake_ns + 1, cycle.playback_ns);
+}
+
+void VirtualDevice::end(rt::Cycle& cycle) const {
+    ++cycle.cycle;
+    cycle.device_frame_in += cycle.frames;
+    cycle.lost_frames = 0;
+    cycle.xruns_in = 0;
+    cycle.xruns_out = 0;
+    cycle.flags = 0;
 }
 
 std::unique_ptr<Device> make_virtual_device() {

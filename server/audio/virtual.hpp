@@ -17,7 +17,9 @@
 namespace jig::audio {
 
 /// Inputs are silent, or fed by the cable between the ports that open() gave; outputs go nowhere;
-/// there is no MIDI. A wake-up more than two periods late is an xrun: the frames it missed are
+/// there is no MIDI. Like a card with two periods: an input period is complete when the cycle is
+/// due, its output is played from the deadline on; round_trip_frames counts these two, whatever the
+/// length of the cable. A wake-up more than two periods late is an xrun: the frames it missed are
 /// lost, and counted; one less late is caught up.
 class VirtualDevice final : public Device {
   public:
@@ -39,8 +41,10 @@ class VirtualDevice final : public Device {
   private:
     void run();
     [[nodiscard]] bool sleep_until(std::int64_t instant_ns) const;
+    void begin(rt::Cycle& cycle);
     void skip_lost_periods(rt::Cycle& cycle, std::int64_t late_ns);
     void run_cycle(rt::Cycle& cycle);
+    void end(rt::Cycle& cycle) const;
     [[nodiscard]] std::int64_t instant_of(std::uint64_t frame) const;
 
     DeviceConfig config_;

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,7 @@ class Core {
     void stop_device();
     [[nodiscard]] audio::DeviceConfig device_config() const;
     void add_ports(const LoadedBuild& build);
+    [[nodiscard]] std::optional<std::int32_t> calibration_of(const std::string& device_id) const;
     [[nodiscard]] link::DeviceState device_state() const;
     void prefault_streams(double rate_hz);
     void adapt_to_rate(double rate_hz);

@@ -61,7 +61,6 @@ audio::DeviceConfig Core::device_config() const {
     config.periods = wanted_.periods;
     config.prefill_periods = wanted_.prefill_periods;
     config.resample_capture = wanted_.resample_capture;
-    config.calibration_frames = wanted_.calibration_frames;
     config.in = device_ports(in_ports_);
     config.out = device_ports(out_ports_);
     config.midi_in = midi_in_;
@@ -103,6 +102,7 @@ Result<void> Core::run(std::unique_ptr<audio::Device> device) {
     if (!lost_ && !device_->info().address.empty()) {
         wanted_.address = device_->info().address;
     }
+    engine_->set_calibration(calibration_of(device_->info().id).value_or(0));
     return {};
 }
 
@@ -158,6 +158,15 @@ void Core::add_ports(const LoadedBuild& build) {
     static_cast<void>(device_->add_ports(device_config()));
 }
 
+std::optional<std::int32_t> Core::calibration_of(const std::string& device_id) const {
+    for (const auto& [id, frames] : wanted_.calibrations) {
+        if (id == device_id) {
+            return frames;
+        }
+    }
+    return std::nullopt;
+}
+
 link::DeviceState Core::device_state() const {
     const auto info = device_->info();
     link::DeviceState state;
@@ -167,9 +176,11 @@ link::DeviceState Core::device_state() const {
     state.period_frames = info.period_frames;
     state.realtime = info.realtime;
     state.realtime_note = info.realtime_note;
-    state.calibration_frames = wanted_.calibration_frames;
-    state.round_trip_frames = static_cast<std::uint32_t>(std::max<std::int64_t>(
-        0, std::int64_t{info.round_trip_frames} + wanted_.calibration_frames));
+    const auto calibration = calibration_of(info.id);
+    state.calibrated = calibration.has_value();
+    state.calibration_frames = calibration.value_or(0);
+    state.round_trip_frames = static_cast<std::uint32_t>(
+        std::max<std::int64_t>(0, std::int64_t{info.round_trip_frames} + state.calibration_frames));
     state.round_trip_exact = info.round_trip_exact;
     state.resampler_frames = info.resampler_frames;
     state.id = info.id;
@@ -218,6 +229,7 @@ void Core::look_after_device() {
             break;
         case audio::DeviceEvent::Kind::period_changed:
         case audio::DeviceEvent::Kind::freewheel_changed:
+        case audio::DeviceEvent::Kind::latency_changed:
             changed = true;
         }
     }
@@ -234,6 +246,7 @@ void Core::look_after_device() {
     } else if (lost_ && now_() >= next_attempt_) {
         return_to_device();
     } else if (changed) {
+        engine_->set_calibration(calibration_of(device_->info().id).value_or(0));
         notices_.device_changed(device_state());
     }
 }

@@ -77,7 +77,8 @@ struct OpenDevice {
     std::uint32_t periods = 2;
     std::uint32_t prefill_periods = 2;
     bool resample_capture = false;
-    std::int32_t calibration_frames = 0;
+    /// {DeviceInfo::id, measured round trip less the one that the device counts}
+    std::vector<std::pair<std::string, std::int32_t>> calibrations;
     bool connect_physical = true;
     bool connect_inputs = false;
     std::string client_name;
@@ -95,6 +96,7 @@ struct DeviceState {
     std::uint32_t round_trip_frames = 0; ///< calibration included
     bool round_trip_exact = false;
     std::int32_t calibration_frames = 0;
+    bool calibrated = false; ///< the round trip was measured through a cable
     std::uint32_t resampler_frames = 0;
     std::string id; ///< as in audio::DeviceInfo, with `detail`
     std::string detail;
@@ -177,14 +179,14 @@ void fields(A& a, Installed& m) {
 template <class A>
 void fields(A& a, OpenDevice& m) {
     a(m.device, m.address, m.rate_hz, m.period_frames, m.periods, m.prefill_periods,
-      m.resample_capture, m.calibration_frames, m.connect_physical, m.connect_inputs, m.client_name,
+      m.resample_capture, m.calibrations, m.connect_physical, m.connect_inputs, m.client_name,
       m.first_frame, m.connections);
 }
 template <class A>
 void fields(A& a, DeviceState& m) {
     a(m.kind, m.name, m.rate_hz, m.period_frames, m.realtime, m.realtime_note, m.round_trip_frames,
-      m.round_trip_exact, m.calibration_frames, m.resampler_frames, m.id, m.detail, m.has_input,
-      m.has_output, m.lost, m.in_channels, m.out_channels, m.connections);
+      m.round_trip_exact, m.calibration_frames, m.calibrated, m.resampler_frames, m.id, m.detail,
+      m.has_input, m.has_output, m.lost, m.in_channels, m.out_channels, m.connections);
 }
 template <class A>
 void fields(A& a, Convert& m) {

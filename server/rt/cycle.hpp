@@ -68,7 +68,9 @@ struct Cycle {
 
     std::uint64_t cycle = 0; ///< number of this one since the device started
     // CLOCK_MONOTONIC; 0: not known.
-    std::int64_t due_ns = 0;      ///< when the period was complete and the thread should have woken
+    /// When the period was complete and the thread should have woken; after a loss, for the first
+    /// period that was missed.
+    std::int64_t due_ns = 0;
     std::int64_t wake_ns = 0;     ///< when it woke
     std::int64_t deadline_ns = 0; ///< by when the callback must return; 0: there is no deadline
     std::int64_t capture_ns = 0;  ///< when the first input frame passed its converter
@@ -77,12 +79,11 @@ struct Cycle {
     // The device's own counts of the first frame, lost ones included.
     std::uint64_t device_frame_in = 0;
     std::uint64_t device_frame_out = 0;
-    std::int32_t in_delay_frames = 0;    ///< from the converter to this callback
-    std::int32_t out_delay_frames = 0;   ///< from this callback to the converter
-    std::int32_t calibration_frames = 0; ///< measured round trip, less those two
-    std::uint32_t epoch = 0;             ///< bumped by each restart or reconnect of the device
-    std::int32_t lost_frames = 0;        ///< before this cycle; −1 not known
-    std::uint32_t xruns_in = 0;          ///< since the cycle before
+    std::int32_t in_delay_frames = 0;  ///< from the converter to this callback
+    std::int32_t out_delay_frames = 0; ///< from this callback to the converter
+    std::uint32_t epoch = 0;           ///< bumped by each restart or reconnect of the device
+    std::int32_t lost_frames = 0;      ///< before this cycle; −1 not known
+    std::uint32_t xruns_in = 0;        ///< since the cycle before
     std::uint32_t xruns_out = 0;
 };
 

@@ -17,9 +17,12 @@ std::int64_t now_ns() {
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
-std::uint32_t block_flags(std::uint32_t cycle) {
+std::uint32_t block_flags(std::uint32_t cycle, std::uint64_t frame) {
     std::uint32_t flags = 0;
-    flags |= (cycle & kCycleDiscontinuity) != 0 ? std::uint32_t{JIG_BLOCK_DISCONTINUITY} : 0;
+    // A device that begins in the middle of the time line has not heard what came before.
+    const bool restart = (cycle & kCycleFirst) != 0 && frame > 0;
+    const bool gap = (cycle & kCycleDiscontinuity) != 0 || restart;
+    flags |= gap ? std::uint32_t{JIG_BLOCK_DISCONTINUITY} : 0;
     flags |= (cycle & kCycleCatchup) != 0 ? std::uint32_t{JIG_BLOCK_CATCHUP} : 0;
     flags |= (cycle & kCycleFreewheel) != 0 ? std::uint32_t{JIG_BLOCK_FREEWHEEL} : 0;
     return flags;
@@ -72,12 +75,12 @@ void Engine::render(const Cycle& cycle) {
     region_.process_left_ns.store(end, std::memory_order_relaxed);
     const auto* build = swap_.current();
     link::append(region_.cycles,
-                 link::CycleRecord{frame, cycle.frames, flags, begin, end, cycle.lost_frames,
-                                   build != nullptr ? build->generation : 0, cycle.due_ns,
-                                   cycle.wake_ns, cycle.deadline_ns, cycle.cpu_ns,
-                                   cycle.rate_measured_hz, cycle.in_delay_frames,
-                                   cycle.out_delay_frames, cycle.calibration_frames, cycle.epoch,
-                                   cycle.xruns_in, cycle.xruns_out});
+                 link::CycleRecord{
+                     frame, cycle.frames, flags, begin, end, cycle.lost_frames,
+                     build != nullptr ? build->generation : 0, cycle.due_ns, cycle.wake_ns,
+                     cycle.deadline_ns, cycle.cpu_ns, cycle.rate_measured_hz, cycle.in_delay_frames,
+                     cycle.out_delay_frames, calibration_frames_.load(std::memory_order_relaxed),
+                     cycle.epoch, cycle.xruns_in, cycle.xruns_out});
 }
 
 void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_t frames) {
@@ -105,7 +108,7 @@ void Engine::render_chunk(const Cycle& cycle, std::uint32_t offset, std::uint32_
     Chunk chunk;
     chunk.frame = frame_;
     chunk.frames = frames;
-    chunk.flags = offset == 0 ? block_flags(cycle.flags) : 0;
+    chunk.flags = offset == 0 ? block_flags(cycle.flags, frame_) : 0;
     chunk.in = in_;
     chunk.in_count = in_count;
     chunk.silence = source_.silence();

@@ -35,6 +35,11 @@ class Engine {
     /// Which AUDIO taps are copied out, and which VALUE taps are asked for. [main]
     void watch_taps(std::uint64_t mask) { watched_taps_.store(mask, std::memory_order_release); }
 
+    /// Goes into every cycle's record: the measured round trip less the device's. [main]
+    void set_calibration(std::int32_t frames) {
+        calibration_frames_.store(frames, std::memory_order_relaxed);
+    }
+
     /// Fades the output out, before the device stops; configure() opens it again. [main]
     void close_output() { monitor_.close(); }
 
@@ -68,6 +73,7 @@ class Engine {
     Swap swap_;
     Ramp bypass_;
     std::atomic<std::uint64_t> watched_taps_{0};
+    std::atomic<std::int32_t> calibration_frames_{0};
     std::uint64_t frame_ = 0;
     double rate_hz_ = 48000;
     std::uint32_t panics_ = 0;

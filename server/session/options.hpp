@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace jig::session {
@@ -28,7 +29,7 @@ struct Options {
     std::uint32_t periods = 2;         ///< of an ALSA ring
     std::uint32_t prefill_periods = 2; ///< of an ALSA start
     bool resample_capture = false;
-    std::int32_t calibration_frames = 0;
+    std::vector<std::pair<std::string, std::int32_t>> calibrations; ///< by device id, in frames
     bool connect_physical = true;
     InputOptions input;
     double bpm = 120;

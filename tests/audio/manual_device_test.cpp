@@ -74,6 +74,7 @@ TEST_F(Manual, counts_frames_and_marks_the_first_cycle) {
     EXPECT_TRUE(through.last.flags & rt::kCycleFirst);
     device.pump(50);
     EXPECT_EQ(through.last.device_frame_in, 100U);
+    EXPECT_EQ(through.last.cycle, 1U);
     EXPECT_EQ(through.last.flags, 0U);
     EXPECT_EQ(through.last.rate_hz, 48000);
     EXPECT_EQ(through.last.deadline_ns, 0);
@@ -96,6 +97,7 @@ TEST_F(Manual, tells_of_lost_frames_once) {
     EXPECT_EQ(through.last.lost_frames, 300);
     EXPECT_EQ(through.last.device_frame_in, 310U);
     EXPECT_TRUE(through.last.flags & rt::kCycleDiscontinuity);
+    EXPECT_EQ(through.last.xruns_in, 1U);
     const std::vector<DeviceEvent> events = device.poll_events();
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].kind, DeviceEvent::Kind::xrun);
@@ -146,6 +148,8 @@ TEST_F(Manual, feeds_outputs_back_through_the_cable) {
     const Pumped& pumped = device.pump(128);
     EXPECT_EQ(pumped.out[1], impulse[1]);
     EXPECT_EQ(device.info().round_trip_frames, 128U);
+    EXPECT_EQ(through.last.out_delay_frames, 128);
+    EXPECT_TRUE(through.last.flags & rt::kCycleDelayExact);
 }
 
 TEST_F(Manual, refuses_what_no_device_can_do) {

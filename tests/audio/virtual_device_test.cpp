@@ -102,6 +102,52 @@ TEST_F(Virtual, keeps_a_timeline_that_accounts_for_every_frame) {
     }
 }
 
+TEST_F(Virtual, knows_when_each_period_was_due_captured_and_will_be_played) {
+    start(stereo(48000, 480)); // 10 ms
+    witness.wait_for_cycles(5);
+    device.stop();
+    for (std::size_t i = 0; i < witness.cycles.size(); ++i) {
+        const rt::Cycle& cycle = witness.cycles[i];
+        EXPECT_EQ(cycle.cycle, i);
+        EXPECT_GE(cycle.wake_ns, cycle.due_ns);
+        EXPECT_EQ(cycle.due_ns - cycle.capture_ns, 10'000'000);
+        EXPECT_EQ(cycle.playback_ns - cycle.capture_ns, 20'000'000);
+        EXPECT_EQ(cycle.device_frame_out, cycle.device_frame_in);
+        EXPECT_EQ(cycle.in_delay_frames, 480);
+        EXPECT_EQ(cycle.out_delay_frames, 480);
+        EXPECT_EQ(cycle.rate_measured_hz, 48000);
+        EXPECT_TRUE(cycle.flags & rt::kCycleDelayExact);
+    }
+    EXPECT_EQ(device.info().round_trip_frames, 960U);
+    EXPECT_TRUE(device.info().round_trip_exact);
+}
+
+TEST_F(Virtual, counts_the_cpu_time_of_its_thread) {
+    struct Burning {
+        Witness witness;
+        static void run(void* self, const rt::Cycle& cycle) noexcept {
+            const auto cpu_ns = [] {
+                timespec used{};
+                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+                return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+            };
+            for (const auto begin = cpu_ns(); cpu_ns() < begin + 2'000'000;) {
+            }
+            Witness::run(&static_cast<Burning*>(self)->witness, cycle);
+        }
+    } burning;
+    ASSERT_TRUE(device.open(stereo(48000, 480)).ok());
+    ASSERT_TRUE(device.start(Burning::run, &burning).ok());
+    burning.witness.wait_for_cycles(3);
+    device.stop();
+    const auto& cycles = burning.witness.cycles;
+    EXPECT_GE(cycles[2].cpu_ns - cycles[1].cpu_ns, 2'000'000);
+}
+
+TEST_F(Virtual, has_an_id_for_each_rate_and_period) {
+    EXPECT_EQ(device.open(stereo(44100, 64))->id, "virtual, 44100 Hz, 64 frames");
+}
+
 TEST_F(Virtual, reports_an_xrun_after_a_stall_instead_of_a_burst) {
     struct Stalling {
         Witness witness;
@@ -123,6 +169,9 @@ TEST_F(Virtual, reports_an_xrun_after_a_stall_instead_of_a_burst) {
     EXPECT_EQ(after.device_frame_in, stalling.witness.cycles[3].device_frame_in + 64 +
                                          static_cast<std::uint32_t>(after.lost_frames));
     EXPECT_TRUE(after.flags & rt::kCycleDiscontinuity);
+    EXPECT_EQ(after.xruns_in, 1U);
+    EXPECT_GE(after.wake_ns - after.due_ns, 18'000'000) << "late for the first that was missed";
+    EXPECT_EQ(stalling.witness.cycles[5].xruns_in, 0U);
     const std::vector<DeviceEvent> events = device.poll_events();
     EXPECT_TRUE(std::any_of(events.begin(), events.end(), [](const DeviceEvent& event) {
         return event.kind == DeviceEvent::Kind::xrun;

@@ -80,6 +80,51 @@ TEST(Device, what_comes_after_its_restart_fades_in) {
     EXPECT_EQ(out[0].back(), 0.5F);
 }
 
+constexpr std::size_t kFlags = 6; ///< the recorder's channel
+constexpr auto kGap = static_cast<float>(JIG_BLOCK_DISCONTINUITY);
+
+TEST(Device, the_plugin_is_told_of_frames_that_were_lost) {
+    Rig rig;
+    rig.play_figures(test_plugin("recorder"));
+    rig.warm_up();
+    EXPECT_EQ(rig.pump(64)[kFlags][0], 0.0F);
+    rig.device().lose_frames(300);
+    EXPECT_EQ(rig.pump(64)[kFlags][0], kGap);
+    EXPECT_EQ(rig.pump(64)[kFlags][0], 0.0F);
+}
+
+TEST(Device, the_plugin_is_told_of_a_gap_when_the_device_is_another) {
+    Rig rig;
+    rig.play_figures(test_plugin("recorder"));
+    rig.warm_up();
+    lose(rig);
+    EXPECT_GT(rig.pump(64)[kFlags][63], 0.0F) << "the output fades in again";
+    EXPECT_EQ(rig.pump(64)[kFlags][63], 0.0F);
+}
+
+TEST(Device, the_measured_round_trip_goes_by_the_devices_id) {
+    Rig rig;
+    rig.play(kGain);
+    link::OpenDevice request;
+    request.device = "jack"; // the rig makes a manual one
+    request.calibrations = {{"manual, 48000 Hz, 64 frames", 9},
+                            {"manual, 48000 Hz, 128 frames", 44}};
+    const auto state = rig.core().open_device(request);
+    ASSERT_TRUE(state.ok());
+    EXPECT_TRUE(state->calibrated);
+    EXPECT_EQ(state->calibration_frames, 44);
+    EXPECT_EQ(state->round_trip_frames, 44U);
+    rig.pump(64);
+    const auto& cycles = rig.region().cycles;
+    EXPECT_EQ(cycles.entries[cycles.written - 1].calibration_frames, 44);
+
+    request.period_frames = 256;
+    const auto other = rig.core().open_device(request);
+    ASSERT_TRUE(other.ok());
+    EXPECT_FALSE(other->calibrated);
+    EXPECT_EQ(other->round_trip_frames, 0U);
+}
+
 TEST(Device, an_input_that_is_connected_or_not_is_told_to_it) {
     Rig rig;
     rig.play(kGain);

@@ -32,7 +32,9 @@ struct Echo {
     std::atomic<std::uint32_t> flags{0};
     std::atomic<std::uint32_t> bad_times{0};
     std::mutex mutex; ///< for the test's thread only to copy what follows
-    rt::DeviceTransport transport;
+    rt::Cycle last;
+    rt::Cycle gap;                ///< the last that was discontinuous
+    std::atomic<int> stall_ms{0}; ///< of the next cycle
 
     static void run(void* self, const rt::Cycle& cycle) noexcept {
         auto& that = *static_cast<Echo*>(self);
@@ -57,10 +59,17 @@ struct Echo {
         that.flags |= cycle.flags;
         that.bad_times += cycle.deadline_ns != 0 && cycle.deadline_ns <= cycle.wake_ns ? 1 : 0;
         if (that.mutex.try_lock()) {
-            that.transport = cycle.transport;
+            that.last = cycle;
+            that.gap = (cycle.flags & rt::kCycleDiscontinuity) != 0 ? cycle : that.gap;
             that.mutex.unlock();
         }
         ++that.cycles;
+        std::this_thread::sleep_for(std::chrono::milliseconds(that.stall_ms.exchange(0)));
+    }
+
+    rt::Cycle copy(rt::Cycle Echo::*which) {
+        const std::lock_guard lock(mutex);
+        return this->*which;
     }
 };
 
@@ -375,13 +384,42 @@ TEST_F(JackDeviceTest, passes_latency_on_with_the_plugins_added) {
                   latency("system:playback_1", JackPlaybackLatency));
 }
 
+TEST_F(JackDeviceTest, knows_when_each_cycle_began_and_passes_the_converters) {
+    Jackd server;
+    start(channels(2, 2));
+    wait_for_cycles(2);
+    const rt::Cycle cycle = echo.copy(&Echo::last);
+    const DeviceInfo info = device.info();
+    EXPECT_GT(cycle.cycle, 0U);
+    EXPECT_GT(cycle.cpu_ns, 0);
+    EXPECT_NEAR(static_cast<double>(cycle.wake_ns - cycle.due_ns), 0, 1e9);
+    EXPECT_LE(cycle.capture_ns, cycle.due_ns);
+    EXPECT_GE(cycle.playback_ns, cycle.due_ns);
+    EXPECT_EQ(cycle.in_delay_frames + cycle.out_delay_frames,
+              static_cast<std::int32_t>(info.round_trip_frames));
+    EXPECT_FALSE(info.round_trip_exact) << "a driver's word";
+    EXPECT_NE(info.id.find("dummy:out1"), std::string::npos) << info.id;
+    EXPECT_NE(info.id.find(" frames"), std::string::npos) << info.id;
+}
+
+TEST_F(JackDeviceTest, marks_the_cycle_after_a_loss_and_counts_the_xrun) {
+    Jackd server;
+    start(channels(1, 1));
+    echo.stall_ms = 300;
+    EXPECT_TRUE(wait_for_event(Kind::xrun));
+    EXPECT_TRUE(eventually([this] { return echo.copy(&Echo::gap).frames != 0; }));
+    const rt::Cycle gap = echo.copy(&Echo::gap);
+    EXPECT_NE(gap.lost_frames, 0);
+    EXPECT_GE(gap.xruns_in, 1U);
+}
+
 TEST_F(JackDeviceTest, follows_the_transport_once_somebody_uses_it) {
     Jackd server;
     start(channels(1, 1));
     Peer peer("peer");
     const auto transport = [this] {
         const std::lock_guard lock(echo.mutex);
-        return echo.transport;
+        return echo.last.transport;
     };
     wait_for_cycles(2);
     EXPECT_FALSE(transport().valid);

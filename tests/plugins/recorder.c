@@ -4,7 +4,7 @@
 
 static jig_plugin plugin;
 
-enum { VALUE, FRAMES, NOTES, EVENTS, POSITION, BEAT, CHANNELS };
+enum { VALUE, FRAMES, NOTES, EVENTS, POSITION, BEAT, FLAGS, CHANNELS };
 
 static jig_param params[3];
 static const jig_bus buses[] = {
@@ -19,7 +19,7 @@ static const jig_tap taps[] = {
 /* Channel VALUE: the parameter "value" as it stood in params[]. FRAMES: the length of the call.
  * NOTES: the velocity of a note on its frame, else 0. EVENTS: the type of the last event of any
  * kind that fell on the frame, else 0. POSITION: the frame on the time line, modulo 2^20. BEAT: of
- * the call's first frame. */
+ * the call's first frame. FLAGS: of the call. */
 static jig_status process(jig_instance* self, const jig_block* block) {
     self->blocks += 1;
     float* const* out = block->out[0].channels;
@@ -30,6 +30,7 @@ static jig_status process(jig_instance* self, const jig_block* block) {
         out[EVENTS][i] = 0;
         out[POSITION][i] = (float)((block->frame + i) % (1u << 20));
         out[BEAT][i] = block->transport == NULL ? 0 : (float)block->transport->beat;
+        out[FLAGS][i] = (float)block->flags;
         if (block->tap_count > 0 && block->taps[0] != NULL) {
             block->taps[0][i] = block->params[0];
         }
