@@ -25,7 +25,7 @@ Result<void> Analyser::update() {
 Readings Analyser::take() {
     Readings readings;
     bank_.take(readings);
-    readings.load = load_.take();
+    load_.take(readings);
     taps_.take(readings);
     if (recorder_ != nullptr) {
         readings.record_lost = recorder_->counts().lost_frames + recorder_->counts().lost_entries;

@@ -27,6 +27,7 @@ class Analyser {
     void set_rate(double rate_hz);
     void set_taps(TapLayout layout) { taps_.set_layout(layout); }
     void reset_meters(std::optional<std::uint32_t> channel) { bank_.reset(channel); }
+    void reset_load() { load_.reset(); }
     void resync();
 
     void start_recording(std::unique_ptr<Recorder> recorder) { recorder_ = std::move(recorder); }

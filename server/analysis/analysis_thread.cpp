@@ -85,6 +85,10 @@ void AnalysisThread::reset_meters(std::optional<std::uint32_t> channel) {
     ask([channel](Analyser& analyser) { analyser.reset_meters(channel); });
 }
 
+void AnalysisThread::reset_load() {
+    ask([](Analyser& analyser) { analyser.reset_load(); });
+}
+
 void AnalysisThread::resync() {
     ask([](Analyser& analyser) { analyser.resync(); });
 }

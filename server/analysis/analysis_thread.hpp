@@ -36,6 +36,8 @@ class AnalysisThread {
     void set_taps(TapLayout layout);
     /// Holds, maxima and counts of one channel of both directions, or of all.
     void reset_meters(std::optional<std::uint32_t> channel = std::nullopt);
+    /// The percentiles of the callback's time begin anew.
+    void reset_load();
     /// The engine was started again: what lies between is no loss.
     void resync();
 

@@ -49,6 +49,20 @@ TEST(Merge, the_mean_load_is_that_of_the_whole_interval) {
     EXPECT_FLOAT_EQ(merged.load.values()[0], 0.5F);
 }
 
+TEST(Merge, keeps_the_newest_xruns_in_their_order) {
+    Readings merged = reading(10, 0);
+    merged.xruns.resize(1);
+    merged.xruns[0].frame = 5;
+    auto newer = reading(20, 0);
+    newer.xruns.resize(Readings::kMostXruns - 1);
+    merge(merged, newer);
+    ASSERT_EQ(merged.xruns.size(), Readings::kMostXruns);
+    EXPECT_EQ(merged.xruns[0].frame, 5u);
+    merge(merged, newer);
+    ASSERT_EQ(merged.xruns.size(), Readings::kMostXruns);
+    EXPECT_EQ(merged.xruns[0].frame, 0u);
+}
+
 TEST(Merge, counts_how_many_were_put_together) {
     Readings merged = reading(1, 0);
     for (std::uint64_t i = 2; i <= 5; ++i) {
