@@ -27,7 +27,6 @@ class Notices {
     virtual void retired(const link::Retired& notice) = 0;
     virtual void device_changed(const link::DeviceState& state) = 0;
     virtual void latency_changed(std::uint32_t frames) = 0;
-    virtual void xrun(std::uint64_t count) = 0;
 };
 
 using DeviceMaker = std::function<std::unique_ptr<audio::Device>(const std::string& kind)>;
@@ -110,7 +109,6 @@ class Core {
     double rate_hz_ = 48000;
     bool lost_ = false;
     Clock::time_point next_attempt_{};
-    std::uint64_t xruns_ = 0;
 
     struct LoadedClip;
     std::unique_ptr<LoadedClip> clip_;

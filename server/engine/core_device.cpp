@@ -205,9 +205,7 @@ void Core::look_after_device() {
     for (const auto& event : device_->poll_events()) {
         switch (event.kind) {
         case audio::DeviceEvent::Kind::xrun:
-            xruns_ += std::max(1u, event.value);
-            notices_.xrun(xruns_);
-            break;
+            break; // its cycle's record says more
         case audio::DeviceEvent::Kind::lost:
             lost = true;
             break;

@@ -166,7 +166,6 @@ class Process final : private Notices {
     void latency_changed(std::uint32_t frames) override {
         send(link::Kind::latency_changed, 0, link::LatencyChanged{frames});
     }
-    void xrun(std::uint64_t count) override { send(link::Kind::xrun, 0, link::Xrun{count}); }
 
     PollLoop loop_;
     link::EngineView view_;

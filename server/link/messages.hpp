@@ -32,8 +32,7 @@ enum class Kind : std::uint32_t {
     swapped = 40,
     retired = 41,
     device_changed = 42,
-    latency_changed = 43,
-    xrun = 44
+    latency_changed = 43
 };
 
 struct Load {
@@ -152,10 +151,6 @@ struct LatencyChanged {
     std::uint32_t frames = 0;
 };
 
-struct Xrun {
-    std::uint64_t count = 0; ///< since the device was opened
-};
-
 template <class A>
 void fields(A& a, Load& m) {
     a(m.generation, m.path, m.shown_path, m.plugin_id);
@@ -219,10 +214,6 @@ void fields(A& a, Retired& m) {
 template <class A>
 void fields(A& a, LatencyChanged& m) {
     a(m.frames);
-}
-template <class A>
-void fields(A& a, Xrun& m) {
-    a(m.count);
 }
 
 } // namespace jig::link

@@ -204,6 +204,11 @@ Dispatcher::Outcome Dispatcher::operator()(const wire::MeterReset& request) {
     return wire::Empty{};
 }
 
+Dispatcher::Outcome Dispatcher::operator()(const wire::LoadReset&) {
+    s_.analysis_->reset_load();
+    return wire::Empty{};
+}
+
 Dispatcher::Outcome Dispatcher::operator()(const wire::EventsSince& request) {
     return s_.events_.since(request.id);
 }

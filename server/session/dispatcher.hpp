@@ -52,6 +52,7 @@ class Dispatcher {
     Outcome operator()(const wire::InputSelect& request);
     Outcome operator()(const wire::AudioDevices& request);
     Outcome operator()(const wire::MeterReset& request);
+    Outcome operator()(const wire::LoadReset& request);
     Outcome operator()(const wire::EventsSince& request);
     Outcome operator()(const wire::StreamList& request);
     Outcome operator()(const wire::StreamSubscribe& request);

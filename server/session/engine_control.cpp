@@ -306,7 +306,6 @@ void EngineControl::on_notice(const link::Channel::Message& message) {
     link::Retired retired;
     link::DeviceState device;
     link::LatencyChanged latency;
-    link::Xrun xrun;
     switch (message.kind) {
     case link::Kind::swapped:
         return message.read(swapped) ? events_.on_swapped(swapped) : void();
@@ -314,8 +313,6 @@ void EngineControl::on_notice(const link::Channel::Message& message) {
         return message.read(retired) ? events_.on_retired(retired) : void();
     case link::Kind::latency_changed:
         return message.read(latency) ? events_.on_latency(latency.frames) : void();
-    case link::Kind::xrun:
-        return message.read(xrun) ? events_.on_xrun(xrun.count) : void();
     case link::Kind::device_changed:
         if (message.read(device) && is_plausible(device)) {
             connections_ = device.connections;

@@ -43,7 +43,6 @@ class EngineEvents {
     virtual void on_device(const link::DeviceState& state) = 0;
     virtual void on_device_refused() = 0;
     virtual void on_latency(std::uint32_t frames) = 0;
-    virtual void on_xrun(std::uint64_t count) = 0;
     virtual void on_death(const EngineDeath& death) = 0;
 };
 

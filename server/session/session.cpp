@@ -114,17 +114,7 @@ Session::Session(net::EventLoop& loop, Options options, EngineControl::Device de
 
     analysis::AnalysisEvents readings;
     readings.on_readings = [this](const analysis::Readings& r) {
-        loop_.post([this, r] {
-            subscriptions_.on_readings(r);
-            const auto lost = countable(r.record_lost);
-            if (lost > lost_seen_[3]) {
-                event(wire::Level::error,
-                      "the recording missed " + std::to_string(lost - lost_seen_[3]) +
-                          " frames; silence stands in their place",
-                      wire::Lost{wire::LostKind::record, lost - lost_seen_[3]});
-                lost_seen_[3] = lost;
-            }
-        });
+        loop_.post([this, r] { on_readings(r); });
     };
     readings.on_recording_failed = [this](const std::string& why) {
         loop_.post([this, why] {

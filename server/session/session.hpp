@@ -17,6 +17,7 @@
 #include "session/param_store.hpp"
 #include "session/stdio_tail.hpp"
 #include "session/subscriptions.hpp"
+#include "session/xrun_report.hpp"
 #include "wire/messages.hpp"
 
 #include <functional>
@@ -91,9 +92,9 @@ class Session final : private net::Handler, private EngineEvents {
     void on_device(const link::DeviceState& state) override;
     void on_device_refused() override;
     void on_latency(std::uint32_t frames) override;
-    void on_xrun(std::uint64_t count) override;
     void on_death(const EngineDeath& death) override;
 
+    void on_readings(const analysis::Readings& readings);
     void on_report(const reload::ReloadReport& report);
     void on_changes(const reload::Changes& changes);
     void report_success(const reload::ReloadReport& report);
@@ -151,6 +152,8 @@ class Session final : private net::Handler, private EngineEvents {
     std::vector<std::string> libraries_;
     std::uint32_t generation_ = 0;
     std::uint64_t xruns_ = 0;
+    std::optional<double> rate_ppm_;
+    XrunReport xrun_report_;
     std::uint64_t guards_seen_[3] = {};
     std::uint64_t lost_seen_[4] = {};
     double monitor_trim_db_ = 0;

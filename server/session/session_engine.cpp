@@ -163,14 +163,23 @@ void Session::on_latency(std::uint32_t frames) {
     }
 }
 
-void Session::on_xrun(std::uint64_t count) {
-    count = countable(count);
-    const auto more = count - std::min(count, xruns_);
-    xruns_ = count;
-    event(wire::Level::warn,
-          std::to_string(more) + (more == 1 ? " xrun" : " xruns") + ", " + std::to_string(count) +
-              " since the start",
-          wire::AudioXrun{count, 0});
+void Session::on_readings(const analysis::Readings& readings) {
+    subscriptions_.on_readings(readings);
+    xruns_ = countable(readings.load.xruns);
+    const double ppm = readings.load.rate_ppm;
+    rate_ppm_ = std::isfinite(ppm) ? std::optional(ppm) : std::nullopt;
+    xrun_report_.add(readings.xruns);
+    for (auto& [text, data] : xrun_report_.take(xruns_, std::chrono::steady_clock::now())) {
+        event(wire::Level::warn, std::move(text), data);
+    }
+    const auto lost = countable(readings.record_lost);
+    if (lost > lost_seen_[3]) {
+        event(wire::Level::error,
+              "the recording missed " + std::to_string(lost - lost_seen_[3]) +
+                  " frames; silence stands in their place",
+              wire::Lost{wire::LostKind::record, lost - lost_seen_[3]});
+        lost_seen_[3] = lost;
+    }
 }
 
 void Session::on_changes(const reload::Changes& changes) {

@@ -153,6 +153,17 @@ wire::Audio Session::audio() {
     audio.state = device_.lost ? wire::AudioState::lost : wire::AudioState::running;
     audio.xruns = xruns_;
     audio.frame = engine_.frame();
+    audio.id = device_.id;
+    audio.detail = device_.detail;
+    audio.has_input = device_.has_input;
+    audio.has_output = device_.has_output;
+    audio.round_trip = {device_.round_trip_frames,
+                        device_.round_trip_frames * 1e3 / std::max(1.0, device_.rate_hz),
+                        device_.round_trip_exact || device_.calibrated,
+                        device_.calibrated,
+                        device_.calibration_frames,
+                        device_.resampler_frames};
+    audio.rate_ppm = rate_ppm_;
     return audio;
 }
 

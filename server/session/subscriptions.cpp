@@ -114,10 +114,16 @@ wire::Layout Subscriptions::layout(wire::Stream stream) const {
                 layouts_.meter_channels,
                 {"peak", "rms", "hold", "max", "clipCount", "nanCount", "droppedFrames", "dc"}};
     case wire::Stream::load:
-        return {stream,
-                {{"callback", "", wire::Direction::out}},
-                {"load", "loadMax", "callbackUs", "periodUs", "xruns", "cycles", "overruns",
-                 "eventsDropped"}};
+        return {
+            stream,
+            {{"callback", "", wire::Direction::out}},
+            {"load",        "loadMax",        "callbackUs",    "periodUs",     "xruns",
+             "cycles",      "overruns",       "eventsDropped", "p50Us",        "p99Us",
+             "p999Us",      "maxUs",          "p50",           "p99",          "p999",
+             "max",         "recentP50Us",    "recentP99Us",   "recentP999Us", "recentMaxUs",
+             "recentP50",   "recentP99",      "recentP999",    "recentMax",    "wakeLateUs",
+             "xrunsPlugin", "xrunsScheduler", "xrunsDriver",   "lostFrames",   "roundTripFrames",
+             "ratePpm"}};
     case wire::Stream::taps:
         break;
     }
@@ -198,8 +204,8 @@ net::Message Subscriptions::build(std::uint16_t sub, const Shared& shared,
 
 void Subscriptions::values(wire::Stream stream, const analysis::Readings& readings,
                            std::vector<float>& values) const {
-    const auto put = [&](const auto& eight) {
-        values.insert(values.end(), eight.begin(), eight.end());
+    const auto put = [&](const auto& fields) {
+        values.insert(values.end(), fields.begin(), fields.end());
     };
     if (stream == wire::Stream::load) {
         return put(readings.load.values());

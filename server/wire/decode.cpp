@@ -370,6 +370,7 @@ const std::map<std::string_view, Decoder>& decoders() {
         {"input.select", input_select},
         {"audio.devices", plain<AudioDevices>},
         {"meter.reset", meter_reset},
+        {"load.reset", plain<LoadReset>},
         {"events.since", events_since},
         {"stream.list", plain<StreamList>},
         {"stream.subscribe", stream_subscribe},

@@ -120,6 +120,15 @@ static void to_json(Json& json, const Param& param) {
             {"touched", param.value.touched}};
 }
 
+static void to_json(Json& json, const RoundTrip& trip) {
+    json = {{"frames", trip.frames},
+            {"ms", trip.ms},
+            {"exact", trip.exact},
+            {"calibrated", trip.calibrated},
+            {"calibrationFrames", trip.calibration_frames},
+            {"resamplerFrames", trip.resampler_frames}};
+}
+
 static void to_json(Json& json, const Audio& audio) {
     json = {{"device", audio.device},
             {"name", audio.name},
@@ -133,7 +142,13 @@ static void to_json(Json& json, const Audio& audio) {
             {"realtimeNote", audio.realtime_note},
             {"state", audio.state},
             {"xruns", audio.xruns},
-            {"frame", audio.frame}};
+            {"frame", audio.frame},
+            {"id", audio.id},
+            {"detail", audio.detail},
+            {"hasInput", audio.has_input},
+            {"hasOutput", audio.has_output},
+            {"roundTrip", audio.round_trip},
+            {"ratePpm", or_null(audio.rate_ppm)}};
 }
 
 static void to_json(Json& json, const Monitor& monitor) {
@@ -199,7 +214,15 @@ static void to_json(Json& json, const AudioStatus& data) {
 }
 
 static void to_json(Json& json, const AudioXrun& data) {
-    json = {{"count", data.count}, {"frames", data.frames}};
+    json = {{"count", data.count},
+            {"number", data.number},
+            {"frame", data.frame},
+            {"frames", or_null(data.frames)},
+            {"ms", data.ms},
+            {"cause", data.cause},
+            {"lateMs", data.late_ms},
+            {"busyMs", data.busy_ms},
+            {"cpuMs", or_null(data.cpu_ms)}};
 }
 
 static void to_json(Json& json, const AudioGuard& data) {

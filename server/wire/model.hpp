@@ -138,6 +138,18 @@ struct Param {
 enum class Device { jack, alsa, virtual_device };
 enum class AudioState { running, lost };
 
+/// Input to output through the device, without the plugin's own latency.
+struct RoundTrip {
+    std::uint32_t frames = 0;
+    double ms = 0.0;
+    bool exact = false;      ///< counted in the device's own frames, or measured
+    bool calibrated = false; ///< measured through a cable, with calibration_frames as the result
+    std::int32_t calibration_frames = 0; ///< of `frames`: measured more than the device counts
+    std::uint32_t resampler_frames = 0; ///< of `frames`: to bring the input onto the output's clock
+
+    bool operator==(const RoundTrip&) const = default;
+};
+
 struct Audio {
     Device device = Device::virtual_device;
     std::string name;
@@ -152,6 +164,12 @@ struct Audio {
     AudioState state = AudioState::running;
     std::uint64_t xruns = 0;
     std::uint64_t frame = 0;
+    std::string id;
+    std::string detail;
+    bool has_input = true;
+    bool has_output = true;
+    RoundTrip round_trip;
+    std::optional<double> rate_ppm; ///< of the device's clock against the system's
 
     bool operator==(const Audio&) const = default;
 };
@@ -249,9 +267,19 @@ struct AudioStatus {
     bool operator==(const AudioStatus&) const = default;
 };
 
+enum class XrunCause { plugin, scheduler, driver };
+
 struct AudioXrun {
-    std::uint64_t count = 0;
-    std::uint64_t frames = 0;
+    std::uint64_t count = 0;             ///< since the start, of all causes
+    std::uint64_t number = 1;            ///< of those that this event tells of
+    std::uint64_t frame = 0;             ///< the first after the first gap
+    std::optional<std::uint64_t> frames; ///< lost in all; none: not known
+    double ms = 0.0;
+    XrunCause cause = XrunCause::driver;
+    // Of the worst one:
+    double late_ms = 0.0;
+    double busy_ms = 0.0;
+    std::optional<double> cpu_ms;
 
     bool operator==(const AudioXrun&) const = default;
 };

@@ -42,6 +42,8 @@ template <>
 inline constexpr std::array kNames<RejectStage>{"image"sv,  "open"sv,     "abi"sv,
                                                 "create"sv, "activate"sv, "load"sv};
 template <>
+inline constexpr std::array kNames<XrunCause>{"plugin"sv, "scheduler"sv, "driver"sv};
+template <>
 inline constexpr std::array kNames<GuardKind>{"nan"sv, "trip"sv, "unwritten"sv};
 template <>
 inline constexpr std::array kNames<LogSource>{"stdout"sv, "stderr"sv, "plugin"sv, "host"sv};

@@ -119,6 +119,7 @@ struct AudioDevices {};
 struct MeterReset {
     std::optional<std::uint32_t> channel; ///< none: all
 };
+struct LoadReset {};
 struct EventsSince {
     std::uint64_t id = 0;
 };
@@ -148,8 +149,9 @@ using Request =
     std::variant<Hello, Ping, StateGet, PluginInfo, PluginReload, PluginLoad, PluginSelect,
                  ParamList, ParamGet, ParamSet, ParamSetMany, ParamReset, PresetLoad, ParamText,
                  ParamParse, ParamBegin, ParamEnd, ParamTrigger, MidiSend, TransportSet, MonitorSet,
-                 MonitorPanic, MonitorRearm, InputSelect, AudioDevices, MeterReset, EventsSince,
-                 StreamList, StreamSubscribe, StreamUpdate, StreamUnsubscribe, StreamAck>;
+                 MonitorPanic, MonitorRearm, InputSelect, AudioDevices, MeterReset, LoadReset,
+                 EventsSince, StreamList, StreamSubscribe, StreamUpdate, StreamUnsubscribe,
+                 StreamAck>;
 
 struct Envelope {
     RequestId id;

@@ -77,7 +77,6 @@ class Rig final : private engine::Notices {
     void retired(const link::Retired& notice) override { retirements.push_back(notice); }
     void device_changed(const link::DeviceState& state) override { device_states.push_back(state); }
     void latency_changed(std::uint32_t) override {}
-    void xrun(std::uint64_t) override {}
 
     link::Regions regions_;
     link::EngineView view_;

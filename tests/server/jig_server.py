@@ -22,7 +22,10 @@ _EXAMPLES = pathlib.Path(os.environ.get("JIG_EXAMPLES", ""))
 
 RATE = 48000
 METERS = ("peak", "rms", "hold", "max", "clipCount", "nanCount", "droppedFrames", "dc")
-LOAD = ("load", "loadMax", "callbackUs", "periodUs", "xruns", "cycles", "overruns", "eventsDropped")
+SPREAD = ("p50Us", "p99Us", "p999Us", "maxUs", "p50", "p99", "p999", "max")
+LOAD = ("load", "loadMax", "callbackUs", "periodUs", "xruns", "cycles", "overruns", "eventsDropped", *SPREAD,
+        *("recent" + name[0].upper() + name[1:] for name in SPREAD), "wakeLateUs", "xrunsPlugin", "xrunsScheduler",
+        "xrunsDriver", "lostFrames", "roundTripFrames", "ratePpm")
 
 
 def plugin(name):

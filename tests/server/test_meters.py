@@ -2,7 +2,7 @@
 import time
 import unittest
 
-from jig_server import JigTest, db, example, level, plugin, resident_kib
+from jig_server import LOAD, JigTest, db, example, level, plugin, resident_kib
 
 
 class Meters(JigTest):
@@ -74,6 +74,30 @@ class Meters(JigTest):
         self.assertGreater(load["cycles"], 10)
         self.assertTrue(0 < load["load"] <= load["loadMax"])
 
+    def test_the_load_has_the_fields_of_its_layout_and_percentiles_in_their_order(self):
+        server = self.serve(self.put(level("half")), "--period", 256)
+        client = server.client()
+        reply = client.call("stream.subscribe", stream="load", rateHz=10)
+        self.assertEqual(tuple(reply["layout"]["fields"]), LOAD)
+        client.frame(reply["sub"])
+        load = client.frame(reply["sub"]).load()
+        for one in ("p50Us p99Us p999Us maxUs", "p50 p99 p999 max", "recentP50Us recentP99Us recentP999Us recentMaxUs"):
+            values = [load[name] for name in one.split()]
+            self.assertEqual(values, sorted(values))
+            self.assertGreater(values[0], 0)
+        self.assertLessEqual(load["recentMaxUs"], load["maxUs"])
+        self.assertAlmostEqual(load["maxUs"], load["max"] * load["periodUs"], delta=0.001 * load["maxUs"])
+        self.assertEqual((load["roundTripFrames"], load["ratePpm"]), (512, 0))
+        client.call("load.reset")
+        client.drain(0.3)
+
+    def test_the_round_trip_is_told_in_frames_and_ms(self):
+        audio = self.serve(self.put(level("half")), "--period", 256).client().call("state.get")["audio"]
+        self.assertEqual(audio["roundTrip"], {"frames": 512, "ms": 512 / 48, "exact": True, "calibrated": False,
+                                              "calibrationFrames": 0, "resamplerFrames": 0})
+        self.assertEqual((audio["id"], audio["hasInput"], audio["hasOutput"], audio["latencyFrames"]),
+                         ("virtual, 48000 Hz, 256 frames", True, True, 512))
+
     def test_taps_are_told_while_someone_looks(self):
         server = self.serve(self.put(plugin("recorder")))
         client = server.client()
@@ -103,6 +127,38 @@ class Meters(JigTest):
         if "unwritten" not in texts:
             client.event("audio.guard", what="unwritten")
         client.hear(lambda outputs: outputs[0]["peak"] > 0.12 and outputs[1]["peak"] == 0)
+
+
+class Xruns(JigTest):
+    """Frames that were lost are told with their size and whose fault it was."""
+
+    def xrun(self, parameter, cause):
+        server = self.serve(self.put(plugin("busy")), "--period", 256)
+        client = server.client()
+        sub = client.subscribe("load", 10)
+        client.call("param.set", id=parameter, value=100)
+        # On a busy machine there may be others.
+        told = client.take(lambda method, params: method == "event" and params["kind"] == "audio.xrun"
+                           and params["data"]["busyMs"] >= 100, 10, "an xrun")
+        data = told["data"]
+        self.assertEqual(data["cause"], cause)
+        self.assertGreater(data["frames"], 4000)
+        self.assertAlmostEqual(data["ms"], data["frames"] / 48, delta=0.001)
+        self.assertIn(f"{data['frames']} frames", told["text"])
+        client.frames.clear()
+        client.tell("stream.ack", acks=[[sub, 1 << 30]])
+        client.frame(sub)
+        load = client.frame(sub).load()
+        self.assertGreaterEqual(load["xruns" + cause.capitalize()], 1)
+        self.assertEqual(load["xruns"], load["xrunsPlugin"] + load["xrunsScheduler"] + load["xrunsDriver"])
+        self.assertGreaterEqual(client.call("state.get")["audio"]["xruns"], 1)
+        return data
+
+    def test_a_plugin_that_computes_too_long_is_named(self):
+        self.assertGreater(self.xrun("compute", "plugin")["cpuMs"], 95)
+
+    def test_a_plugin_that_waits_is_told_from_one_that_computes(self):
+        self.assertLess(self.xrun("wait", "scheduler")["cpuMs"], 50)
 
 
 class Stalls(JigTest):

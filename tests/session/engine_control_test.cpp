@@ -22,7 +22,6 @@ class Deaf final : public EngineEvents {
     void on_device(const link::DeviceState&) override {}
     void on_device_refused() override {}
     void on_latency(std::uint32_t) override {}
-    void on_xrun(std::uint64_t) override {}
     void on_death(const EngineDeath&) override {}
 };
 

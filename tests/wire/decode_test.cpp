@@ -167,6 +167,7 @@ TEST(Decode, the_rest_of_the_methods_keep_their_fields) {
     EXPECT_EQ(decoded<PluginSelect>("plugin.select", R"({"id":"org.x"})").id, "org.x");
     EXPECT_EQ(decoded<MeterReset>("meter.reset", R"({"channel":2})").channel, 2U);
     EXPECT_EQ(decoded<MeterReset>("meter.reset", "{}").channel, std::nullopt);
+    (void)decoded<LoadReset>("load.reset", "{}");
     EXPECT_EQ(decoded<EventsSince>("events.since", R"({"id":9007199254740992})").id,
               9007199254740992U);
 }

@@ -144,9 +144,25 @@ TEST(Encode, the_state_holds_every_member) {
     State state;
     state.engine = {EngineStatus::silent, "crashed twice", 2};
     state.params = {cutoff()};
-    state.audio = {
-        Device::virtual_device, "Virtual", "no JACK", 48000.0, 256, 2, 2, 512, true, "ok",
-        AudioState::lost,       3,         1000};
+    state.audio = {Device::virtual_device,
+                   "Virtual",
+                   "no JACK",
+                   48000.0,
+                   256,
+                   2,
+                   2,
+                   512,
+                   true,
+                   "ok",
+                   AudioState::lost,
+                   3,
+                   1000,
+                   "virtual, 48000 Hz",
+                   "cable",
+                   true,
+                   false,
+                   {300, 6.25, true, true, 44, 0},
+                   -12.5};
     state.monitor = {true, false, -6.0, true};
     state.input = {InputKind::sine,
                    {InputKind::off, InputKind::sine},
@@ -171,7 +187,12 @@ TEST(Encode, the_state_holds_every_member) {
                                            "periodFrames":256,"inChannels":2,"outChannels":2,
                                            "latencyFrames":512,"realtime":true,
                                            "realtimeNote":"ok","state":"lost","xruns":3,
-                                           "frame":1000})")},
+                                           "frame":1000,"id":"virtual, 48000 Hz",
+                                           "detail":"cable","hasInput":true,"hasOutput":false,
+                                           "roundTrip":{"frames":300,"ms":6.25,"exact":true,
+                                               "calibrated":true,"calibrationFrames":44,
+                                               "resamplerFrames":0},
+                                           "ratePpm":-12.5})")},
                                       {"monitor", json::parse(R"({"mute":true,"bypass":false,
                                            "trimDb":-6.0,"tripped":true})")},
                                       {"input", json::parse(R"({"kind":"sine",
@@ -210,9 +231,13 @@ TEST(Encode, a_change_says_who_made_it) {
 }
 
 TEST(Encode, an_event_has_a_kind_that_fits_its_data) {
-    EXPECT_EQ(params_of(event_with(AudioXrun{2, 64}), "event"),
-              json::parse(R"({"id":7,"frame":4800,"timeMs":1700000000000,"kind":"audio.xrun",
-                  "level":"warn","text":"It.","data":{"count":2,"frames":64}})"));
+    EXPECT_EQ(
+        params_of(event_with(AudioXrun{2, 1, 480, 64, 1.5, XrunCause::scheduler, 0.5, 12, {}}),
+                  "event"),
+        json::parse(R"({"id":7,"frame":4800,"timeMs":1700000000000,"kind":"audio.xrun",
+                  "level":"warn","text":"It.","data":{"count":2,"number":1,"frame":480,
+                  "frames":64,"ms":1.5,"cause":"scheduler","lateMs":0.5,"busyMs":12.0,"cpuMs":null}})"));
+    EXPECT_EQ(data_of(AudioXrun{}, "audio.xrun")["frames"], nullptr) << "not known";
     EXPECT_EQ(data_of(PluginReloaded{4, 9600, 480, 81.5, 0, -0.5, {"a"}, {"b"}, {"c"}},
                       "plugin.reloaded"),
               json::parse(R"({"generation":4,"swapFrame":9600,"fadeFrames":480,
