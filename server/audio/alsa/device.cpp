@@ -4,6 +4,7 @@
 #include "audio/scheduling.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <future>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -13,6 +14,8 @@ namespace jig::audio::alsa {
 namespace {
 
 constexpr std::uint32_t kLeastPrefill = 2;
+/// For two cards' clocks to be compared before they play as one.
+constexpr std::int64_t kComparisonNs = 6'000'000'000;
 
 Wanted wanted(const DeviceConfig& config, std::size_t ports) {
     Wanted wanted;
@@ -25,6 +28,24 @@ Wanted wanted(const DeviceConfig& config, std::size_t ports) {
 
 std::string named(const Identity& identity, const PcmAddress& address) {
     return identity.card_name + " (" + address.text() + ")";
+}
+
+/// "hw:A,0 and hw:B,0 run on two clocks, the input +37.2 ppm against the output; …"
+std::string two_clocks(const Pair& pair, const ClockComparison& clocks) {
+    const std::string cards = pair.capture->pcm().name() + " and " + pair.playback->pcm().name();
+    const std::string remedy = "; use one card, or --resample-capture to bring the input onto the "
+                               "output's clock.";
+    if (!clocks.known()) {
+        return cards + " did not run for long enough to compare their clocks" + remedy;
+    }
+    char ppm[64];
+    if (clocks.verdict() == ClockComparison::Verdict::apart) {
+        std::snprintf(ppm, sizeof ppm, "%+.1f ppm", clocks.ppm());
+        return cards + " run on two clocks, the input " + ppm + " against the output" + remedy;
+    }
+    std::snprintf(ppm, sizeof ppm, "%+.1f ± %.1f ppm", clocks.ppm(), clocks.uncertainty_ppm());
+    return cards + " could not be shown to run on one clock, the input " + ppm +
+           " against the output" + remedy;
 }
 
 } // namespace
@@ -50,6 +71,17 @@ Result<DeviceInfo> AlsaDevice::open(const DeviceConfig& config) {
     if (!opened) {
         return Error{opened.error()};
     }
+    Pair& pair = opened->pair;
+    if (pair.capture && pair.playback) {
+        pair.resampled = config.resample_capture;
+        if (!pair.resampled && !pair.clock_shared) {
+            Result<Pair> compared = on_one_clock(std::move(pair));
+            if (!compared) {
+                return Error{compared.error()};
+            }
+            pair = std::move(*compared);
+        }
+    }
     config_ = config;
     describe(*opened, config);
     planes_.configure(config.period_frames);
@@ -57,6 +89,35 @@ Result<DeviceInfo> AlsaDevice::open(const DeviceConfig& config) {
     planes_.open_inputs(config.connect_inputs);
     duplex_.emplace(api_, stop_.get(), std::move(opened->pair), planes_, events_);
     return info();
+}
+
+/// Runs both, silently and apart, until their clocks are known to be one; else refuses.
+Result<Pair> AlsaDevice::on_one_clock(Pair pair) {
+    using Verdict = ClockComparison::Verdict;
+    pair.resampled = true;
+    Planes silence;
+    silence.configure(pair.setup().period_frames);
+    EventQueue unheard;
+    Duplex trial(api_, stop_.get(), std::move(pair), silence, unheard);
+    forget_stop();
+    trial.set_callback([](void*, const rt::Cycle&) noexcept {}, nullptr);
+    if (const auto started = trial.start(); !started) {
+        return Error{started.error()};
+    }
+    const std::int64_t end_ns = api_.monotonic_ns() + kComparisonNs;
+    auto turn = Duplex::Turn::ran;
+    while ((turn == Duplex::Turn::ran || turn == Duplex::Turn::waited) &&
+           trial.clocks().verdict() == Verdict::unknown && api_.monotonic_ns() < end_ns) {
+        turn = trial.turn();
+    }
+    const ClockComparison clocks = trial.clocks();
+    pair = std::move(trial).release();
+    pair.resampled = false;
+    pair.clock_shared = clocks.verdict() == Verdict::shared;
+    if (pair.clock_shared) {
+        return pair;
+    }
+    return Error{two_clocks(pair, clocks)};
 }
 
 void AlsaDevice::describe(const OpenedPair& opened, const DeviceConfig& config) {
@@ -73,13 +134,16 @@ void AlsaDevice::describe(const OpenedPair& opened, const DeviceConfig& config) 
     info_.detail = pair.setup().describe();
     if (pair.capture && pair.playback) {
         info_.detail += pair.linked ? ", linked" : ", not linked";
-        info_.detail += pair.clock_shared ? ", one clock" : ", two clocks";
+        info_.detail += pair.resampled      ? ", input resampled"
+                        : pair.clock_shared ? ", one clock"
+                                            : ", two clocks";
     }
     info_.rate_hz = pair.setup().rate_hz;
     info_.period_frames = config.period_frames;
     info_.max_frames = config.period_frames;
     info_.round_trip_frames = pair.round_trip_frames();
-    info_.round_trip_exact = pair.linked && pair.clock_shared;
+    info_.round_trip_exact = pair.linked && pair.clock_shared && !pair.resampled;
+    info_.resampler_frames = pair.resampler_frames();
     info_.has_input = pair.capture.has_value();
     info_.has_output = pair.playback.has_value();
 }
@@ -89,8 +153,7 @@ Result<void> AlsaDevice::start(rt::Callback callback, void* context) {
         return Error{"The ALSA device cannot start: it is not open; open it first."};
     }
     stop();
-    eventfd_t earlier = 0;
-    ::eventfd_read(stop_.get(), &earlier);
+    forget_stop();
     duplex_->set_callback(callback, context);
     std::promise<Result<void>> started;
     std::future<Result<void>> begun = started.get_future();
@@ -127,6 +190,11 @@ void AlsaDevice::run() {
             return events_.push(DeviceEvent::Kind::lost, 0);
         }
     }
+}
+
+void AlsaDevice::forget_stop() {
+    eventfd_t earlier = 0;
+    ::eventfd_read(stop_.get(), &earlier);
 }
 
 void AlsaDevice::stop() {

@@ -34,7 +34,9 @@ class AlsaDevice final : public Device {
     [[nodiscard]] DeviceInfo info() const override;
 
   private:
+    [[nodiscard]] Result<Pair> on_one_clock(Pair pair);
     void describe(const OpenedPair& opened, const DeviceConfig& config);
+    void forget_stop();
     void run();
 
     Api& api_;

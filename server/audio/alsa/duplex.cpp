@@ -13,14 +13,14 @@ namespace {
 constexpr int kFruitlessWakes = 8;
 constexpr std::int64_t kPauseNs = 1'000'000;
 
-constexpr std::int64_t kFirstCycleNs = kNsPerSecond;
 constexpr std::int64_t kSlackNs = 10'000'000;
 
 Timeline::Settings timeline_settings(const Pair& pair) {
     const Setup& setup = pair.setup();
     return {static_cast<double>(setup.rate_hz), setup.period_frames,
             pair.prefill_periods * setup.period_frames,
-            pair.capture && pair.playback && pair.linked && pair.clock_shared};
+            pair.capture && pair.playback && pair.linked && pair.clock_shared && !pair.resampled,
+            pair.resampler_frames()};
 }
 
 } // namespace
@@ -31,17 +31,26 @@ Duplex::Duplex(Api& api, int stop_fd, Pair pair, Planes& planes, EventQueue& eve
     const Setup& setup = pair_.setup();
     cycle_.frames = setup.period_frames;
     cycle_.rate_hz = setup.rate_hz;
+    // What is observed is the step of a pointer, at the time that its driver gave it.
+    clocks_.configure(setup.rate_hz, 0, 0);
+    if (pair_.resampled) {
+        bridge_.emplace(pair_.capture->setup());
+    }
 }
 
-/// How long silence is normal: two rings; the first cycle of a card may take its time.
+/// How long silence is normal; the first cycle of a card may take its time.
 std::int64_t Duplex::patience_ns() const noexcept {
+    return fresh_ ? kFirstCycleNs : two_rings_ns();
+}
+
+std::int64_t Duplex::two_rings_ns() const noexcept {
     const Setup& setup = pair_.setup();
-    return fresh_ ? kFirstCycleNs
-                  : 2 * setup.buffer_frames * kNsPerSecond / setup.rate_hz + kSlackNs;
+    return 2 * setup.buffer_frames * kNsPerSecond / setup.rate_hz + kSlackNs;
 }
 
 Duplex::Turn Duplex::turn() noexcept {
-    switch (waiter_.wait(patience_ns())) {
+    switch (waiter_.wait(patience_ns(),
+                         bridge_ ? Waiter::Until::any_ready : Waiter::Until::all_ready)) {
     case Waiter::Outcome::stopped:
         return Turn::stopped;
     case Waiter::Outcome::timeout:
@@ -58,12 +67,16 @@ Duplex::Turn Duplex::turn() noexcept {
     if (trouble != Trouble::none) {
         return recover(trouble);
     }
+    if (bridge_ && wake_.at_ns > capture_deadline_ns_) {
+        return on_timeout();
+    }
     if (periods <= 0) {
         return wait_on();
     }
     fruitless_wakes_ = 0;
-    timeouts_ = 0;
+    timeouts_ = !bridge_ || std::exchange(captured_, false) ? 0 : timeouts_;
     last_progress_ns_ = wake_.at_ns;
+    compare_clocks();
     timeline_.wake(wake_);
     const auto count = static_cast<std::uint32_t>(periods);
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -74,23 +87,30 @@ Duplex::Turn Duplex::turn() noexcept {
     return Turn::ran;
 }
 
-/// Whole periods that both directions have ready; never more than the ring holds.
+/// Whole periods that every direction has ready; never more than the ring holds.
 std::int64_t Duplex::due_periods(Trouble& trouble) noexcept {
     const Setup& setup = pair_.setup();
-    const std::int64_t period = setup.period_frames;
     std::int64_t periods = setup.periods;
-    if (pair_.capture) {
+    if (bridge_) {
+        trouble = fetch_capture();
+    } else if (pair_.capture) {
         trouble = look(*pair_.capture, wake_.capture);
-        periods = std::min(periods, trouble == Trouble::none ? wake_.capture->avail / period : 0);
+        periods = trouble == Trouble::none
+                      ? std::min(periods, wake_.capture->avail / setup.period_frames)
+                      : 0;
     }
     if (pair_.playback && trouble == Trouble::none) {
         trouble = look(*pair_.playback, wake_.playback);
-        // What the prefill left free of the ring has not been played.
-        const std::int64_t free = pair_.playback->setup().periods - pair_.prefill_periods;
-        periods =
-            std::min(periods, trouble == Trouble::none ? wake_.playback->avail / period - free : 0);
+        periods = trouble == Trouble::none ? std::min(periods, playback_periods()) : 0;
     }
     return periods;
+}
+
+std::int64_t Duplex::playback_periods() const noexcept {
+    const Setup& setup = pair_.playback->setup();
+    // What the prefill left free of the ring has not been played.
+    const std::int64_t free = setup.periods - pair_.prefill_periods;
+    return wake_.playback->avail / setup.period_frames - free;
 }
 
 Trouble Duplex::look(Stream& stream, std::optional<Sighting>& sighting) noexcept {
@@ -126,8 +146,10 @@ Duplex::Turn Duplex::wait_on() noexcept {
 
 Trouble Duplex::run_period(std::uint32_t index, std::uint32_t count) noexcept {
     const std::uint32_t frames = pair_.setup().period_frames;
+    const bool shared = pair_.clock_shared && !clocks_apart_;
     cycle_.flags = (pair_.linked ? std::uint32_t{rt::kCycleLinked} : 0) |
-                   (pair_.clock_shared ? std::uint32_t{rt::kCycleClockShared} : 0) |
+                   (shared ? std::uint32_t{rt::kCycleClockShared} : 0) |
+                   (bridge_ ? std::uint32_t{rt::kCycleResampled} : 0) |
                    (index + 1 < count ? std::uint32_t{rt::kCycleCatchup} : 0);
     cycle_.lost_frames = 0;
     timeline_.describe(cycle_, index);
@@ -135,15 +157,11 @@ Trouble Duplex::run_period(std::uint32_t index, std::uint32_t count) noexcept {
         cycle_.flags |= rt::kCycleDiscontinuity | rt::kCycleRestarted;
     }
     fresh_ = false;
+    if (const int fault = take_input(); fault < 0) {
+        return present_trouble(fault);
+    }
     cycle_.xruns_in = std::exchange(xruns_in_, 0);
     cycle_.xruns_out = std::exchange(xruns_out_, 0);
-    if (pair_.capture) {
-        const int fault =
-            pair_.capture->read(planes_.capture(pair_.capture->setup().channels), frames);
-        if (fault < 0) {
-            return present_trouble(fault);
-        }
-    }
     cycle_.in = planes_.in().buffers();
     cycle_.in_count = planes_.in().count();
     cycle_.out = planes_.out().buffers();

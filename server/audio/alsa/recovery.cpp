@@ -59,6 +59,12 @@ int Duplex::start_once() noexcept {
     fresh_ = true;
     fruitless_wakes_ = 0;
     last_progress_ns_ = api_.monotonic_ns();
+    clocks_.restart();
+    if (bridge_) {
+        bridge_->restart();
+        captured_ = false;
+        capture_deadline_ns_ = last_progress_ns_ + kFirstCycleNs;
+    }
     return 0;
 }
 

@@ -52,6 +52,8 @@ void Timeline::describe(rt::Cycle& cycle, std::uint32_t index) noexcept {
         cycle.capture_ns = cycle.due_ns - ns(settings_.period_frames);
         const Sighting& captured = *wake_.capture;
         cycle.deadline_ns = captured.at_ns + ns(captured.buffer - captured.avail + written_before);
+    } else if (settings_.resampler_frames > 0) {
+        cycle.capture_ns = cycle.due_ns - ns(settings_.period_frames + settings_.resampler_frames);
     }
     if (wake_.playback) {
         const Sighting& played = *wake_.playback;
@@ -86,7 +88,8 @@ void Timeline::find_lost(rt::Cycle& cycle) noexcept {
 void Timeline::find_delays(rt::Cycle& cycle) const noexcept {
     const auto period = static_cast<std::int32_t>(settings_.period_frames);
     const auto prefill = static_cast<std::int32_t>(settings_.prefill_frames);
-    cycle.in_delay_frames = wake_.capture ? period : 0;
+    const auto resampler = static_cast<std::int32_t>(settings_.resampler_frames);
+    cycle.in_delay_frames = wake_.capture || resampler > 0 ? period + resampler : 0;
     if (!wake_.playback) {
         return;
     }

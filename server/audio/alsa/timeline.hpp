@@ -39,6 +39,8 @@ class Timeline {
         std::uint32_t prefill_frames = 256;
         /// Both directions count the same frames from the same start.
         bool counted = false;
+        /// The input follows the output's clock, by so many frames later; 0: it does not.
+        std::uint32_t resampler_frames = 0;
     };
     explicit Timeline(const Settings& settings) : settings_(settings) {
         loop_.configure(settings.rate_hz);

@@ -24,7 +24,7 @@ bool Waiter::watch(const Pcm& pcm) {
     return true;
 }
 
-Waiter::Outcome Waiter::wait(std::int64_t timeout_ns) noexcept {
+Waiter::Outcome Waiter::wait(std::int64_t timeout_ns, Until until) noexcept {
     for (unsigned i = 0; i < pcms_; ++i) {
         watched_[i].ready = false;
     }
@@ -60,7 +60,7 @@ Waiter::Outcome Waiter::wait(std::int64_t timeout_ns) noexcept {
                 return Outcome::troubled;
             }
         }
-    } while (!all_ready());
+    } while (!done(until));
     return Outcome::ready;
 }
 
@@ -74,9 +74,10 @@ bool Waiter::understand(Watched& watched, pollfd* descriptors) noexcept {
     return true;
 }
 
-bool Waiter::all_ready() const noexcept {
-    return std::all_of(watched_.begin(), watched_.begin() + pcms_,
-                       [](const Watched& watched) { return watched.ready; });
+bool Waiter::done(Until until) const noexcept {
+    const auto ready = std::count_if(watched_.begin(), watched_.begin() + pcms_,
+                                     [](const Watched& watched) { return watched.ready; });
+    return until == Until::any_ready ? ready > 0 : ready == pcms_;
 }
 
 bool Waiter::wait_for_stop(std::int64_t timeout_ns) noexcept {

@@ -15,7 +15,7 @@ namespace jig::audio::alsa {
 class Waiter {
   public:
     enum class Outcome {
-        ready,    ///< every PCM said so
+        ready,    ///< every PCM said so, or one if that is enough
         stopped,  ///< the stop descriptor became readable
         timeout,  ///< nobody said anything for that long
         troubled, ///< a PCM reports an error: ask its state
@@ -27,8 +27,9 @@ class Waiter {
     [[nodiscard]] bool watch(const Pcm& pcm);
     void forget_all() { pcms_ = 0; }
 
+    enum class Until { all_ready, any_ready };
     /// [audio]
-    [[nodiscard]] Outcome wait(std::int64_t timeout_ns) noexcept;
+    [[nodiscard]] Outcome wait(std::int64_t timeout_ns, Until until = Until::all_ready) noexcept;
     /// Waits for the stop descriptor alone; true when it is readable. [audio]
     [[nodiscard]] bool wait_for_stop(std::int64_t timeout_ns) noexcept;
 
@@ -43,7 +44,7 @@ class Waiter {
 
     /// Asks a PCM what its descriptors' events mean; false: trouble.
     [[nodiscard]] bool understand(Watched& watched, pollfd* descriptors) noexcept;
-    [[nodiscard]] bool all_ready() const noexcept;
+    [[nodiscard]] bool done(Until until) const noexcept;
 
     Api& api_;
     int stop_fd_;

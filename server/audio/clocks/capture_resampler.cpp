@@ -24,8 +24,7 @@ constexpr double kFurthest = 0.01; ///< no clock is that wrong; a ratio beyond i
 void CaptureResampler::configure(const Settings& settings) {
     rate_hz_ = settings.rate_hz;
     period_ = settings.period_frames;
-    added_ = static_cast<std::uint32_t>(SincTable::kHalf) + 1 + settings.push_frames +
-             settings.margin_frames;
+    added_ = added_frames(settings);
     captured_.configure(rate_hz_, kBandwidthHz);
     played_.configure(rate_hz_, kBandwidthHz);
     ring_.configure(settings.channels, 2 * (period_ + added_ + settings.ring_frames));

@@ -49,6 +49,10 @@ class CaptureResampler {
     /// that of the callback: half the filter, the frames that capture holds back, the margin.
     /// Constant. [any]
     [[nodiscard]] std::uint32_t added_frames() const noexcept { return added_; }
+    [[nodiscard]] static std::uint32_t added_frames(const Settings& settings) noexcept {
+        return static_cast<std::uint32_t>(SincTable::kHalf) + 1 + settings.push_frames +
+               settings.margin_frames;
+    }
 
     /// Frames pushed and not yet read past. [audio]
     [[nodiscard]] double fill() const noexcept;

@@ -27,6 +27,7 @@ bool DuplexRig::play(const std::string& address) {
         refused = opened.error();
         return false;
     }
+    opened->pair.resampled = resample;
     planes.configure(wanted.period_frames);
     planes.grow(wanted.channels, wanted.channels);
     planes.open_inputs(true);

@@ -39,6 +39,7 @@ class DuplexRig {
     FakePcm& out;
     audio::alsa::Wanted wanted;
     std::uint32_t prefill = 2;
+    bool resample = false; ///< --resample-capture
     audio::alsa::Planes planes;
     audio::EventQueue queue;
     std::vector<rt::Cycle> cycles;

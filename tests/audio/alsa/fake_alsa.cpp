@@ -240,7 +240,7 @@ short FakeAlsa::events_of(FakePcm& pcm, const pollfd& /*descriptor*/) {
 }
 
 int FakeAlsa::poll(pollfd* descriptors, nfds_t count, int timeout_ms) {
-    now_ns_ += kPollNs;
+    pass(kPollNs);
     if (interrupted_polls > 0) {
         --interrupted_polls;
         errno = EINTR;
