@@ -22,6 +22,7 @@ set(JIG_WEB_FILES
   js/panels/performance.js
   js/panels/strip.js
   js/panels/taps.js
+  js/panels/timing.js
   js/params.js
   js/protocol/connection.js
   js/protocol/frames.js
@@ -32,4 +33,5 @@ set(JIG_WEB_FILES
   js/values/held-notes.js
   js/values/optimistic.js
   js/values/own-text.js
-  js/values/text.js)
+  js/values/text.js
+  js/values/timing.js)

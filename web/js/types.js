@@ -71,6 +71,20 @@
  * @property {string} realtimeNote
  * @property {"running"|"lost"} state
  * @property {number} xruns
+ * @property {string} detail what was negotiated
+ * @property {boolean} hasInput
+ * @property {boolean} hasOutput
+ * @property {RoundTrip} roundTrip
+ */
+
+/**
+ * @typedef {object} RoundTrip
+ * @property {number} frames
+ * @property {number} ms
+ * @property {boolean} exact
+ * @property {boolean} calibrated
+ * @property {number} calibrationFrames
+ * @property {number} resamplerFrames
  */
 
 /** @typedef {{mute: boolean, bypass: boolean, trimDb: number, tripped: boolean}} Monitor */

@@ -16,6 +16,9 @@ function required(name) {
 /** The plugin that has every kind of parameter. */
 export const pagePlugin = () => required("JIG_PAGE_PLUGIN");
 
+/** The plugin that takes as long as it is told. */
+export const busyPlugin = () => required("JIG_BUSY_PLUGIN");
+
 /**
  * A folder for the token, which outlives one server so that the next lets the same page in.
  * @returns {{path: string, remove: () => void}}

@@ -4,6 +4,7 @@
 
 import { h, panel, setOptions, setText } from "../dom.js";
 import { formatNumber } from "../values/text.js";
+import { deviceWords } from "../values/timing.js";
 
 const themes = /** @type {const} */ (["auto", "light", "dark"]);
 const themeKey = "jig.theme";
@@ -24,6 +25,7 @@ function deviceFigures(audio) {
     `${audio.periodFrames} frames`,
     `${audio.inChannels} in, ${audio.outChannels} out`,
     latency,
+    ...deviceWords(audio),
   ];
   return parts.filter((part) => part !== null).join(" · ");
 }

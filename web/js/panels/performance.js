@@ -4,32 +4,33 @@ import { contextOf, onFrame, paletteOf } from "../draw/loop.js";
 import { drawHistory, paletteNames } from "../draw/history.js";
 import { h, panel, setText } from "../dom.js";
 import { formatNumber } from "../values/text.js";
+import { clockText, roundTripText, roundTripTitle } from "../values/timing.js";
+import { percent, spreadTable, xrunList } from "./timing.js";
 
 const rateHz = 5;
 const historySeconds = 60;
 
-/** Positions in a frame (PROTOCOL.md, `load`). */
-const field = {
-  load: 0,
-  loadMax: 1,
-  callbackUs: 2,
-  periodUs: 3,
-  xruns: 4,
-  cycles: 5,
-  overruns: 6,
-  eventsDropped: 7,
-};
-
-/** @param {number} share */
-const percent = (share) => `${formatNumber(share * 100, share < 0.0995 ? 1 : 0)} %`;
+/** @param {(field: string) => number} at */
+function xrunCounts(at) {
+  const causes = ["Plugin", "Scheduler", "Driver"]
+    .map((cause) => ({ cause: cause.toLowerCase(), count: at(`xruns${cause}`) }))
+    .filter(({ count }) => count > 0)
+    .map(({ cause, count }) => `${count} ${cause}`);
+  return causes.length > 0 ? causes.join(", ") : "0";
+}
 
 /** @typedef {{term: string, title?: string}} Figure */
 
 /** @type {Record<string, Figure>} */
 const figures = {
+  roundTrip: { term: "Round trip" },
+  detail: { term: "Device" },
   callback: { term: "Longest callback", title: "against the period" },
-  xruns: { term: "Xruns", title: "Times that the device lost audio" },
+  xruns: { term: "Xruns", title: "Times that the device lost audio, and whose fault it was" },
+  lost: { term: "Frames lost", title: "In all xruns whose size is known" },
   overruns: { term: "Overruns", title: "Callbacks longer than their period" },
+  wake: { term: "Woken late", title: "Longest delay of the audio thread in the last fifth of a second" },
+  clock: { term: "Clock", title: "The device's rate against this computer's clock" },
   dropped: { term: "Events dropped" },
   realtime: { term: "Real time" },
   generation: { term: "Build" },
@@ -51,6 +52,7 @@ panel("jig-performance", (root, session) => {
     role: "img",
     "aria-label": "DSP load of the last minute",
   });
+  const spread = spreadTable(session);
   /** @type {Record<string, {line: HTMLElement, value: HTMLElement}>} */
   const lines = Object.fromEntries(
     Object.entries(figures).map(([name, { term, title }]) => {
@@ -78,9 +80,11 @@ panel("jig-performance", (root, session) => {
       h("div", { class: "load" }, now, max),
     ),
     canvas,
+    spread.element,
     h("dl", {}, ...Object.values(lines).map(({ line }) => line)),
+    xrunList(session),
   );
-  for (const name of ["sound", "gap", "step", "dropped", "restarts"]) put(name, "");
+  for (const name of ["sound", "gap", "step", "dropped", "restarts", "lost", "clock", "detail"]) put(name, "");
 
   /** @type {{mean: number, max: number}[]} */
   const history = [];
@@ -89,22 +93,26 @@ panel("jig-performance", (root, session) => {
   addEventListener("resize", () => (stale = true));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (stale = true));
 
+  /** @type {Record<string, number>} by name: its place in a frame */
+  let places = {};
   session.streams.open("load", rateHz, {
-    layout: () => {},
+    layout: ({ fields }) => (places = Object.fromEntries(fields.map((name, i) => [name, i]))),
     frame: ({ values }) => {
-      const at = (/** @type {number} */ i) => values[i] ?? 0;
-      history.push({ mean: at(field.load), max: at(field.loadMax) });
+      const at = (/** @type {string} */ name) => values[places[name] ?? -1] ?? 0;
+      history.push({ mean: at("load"), max: at("loadMax") });
       if (history.length > rateHz * historySeconds) history.shift();
       stale = true;
-      setText(now, percent(at(field.load)));
+      setText(now, percent(at("load")));
       setText(max, `max ${percent(Math.max(...history.map((point) => point.max)))}`);
-      put(
-        "callback",
-        `${formatNumber(at(field.callbackUs), 0)} of ${formatNumber(at(field.periodUs), 0)} µs`,
-      );
-      put("xruns", String(at(field.xruns)), at(field.xruns) > 0);
-      put("overruns", String(at(field.overruns)), at(field.overruns) > 0);
-      put("dropped", at(field.eventsDropped) > 0 ? String(at(field.eventsDropped)) : "", true);
+      spread.show(at);
+      const period = formatNumber(at("periodUs"), 0);
+      put("callback", `${formatNumber(at("callbackUs"), 0)} of ${period} µs`);
+      put("xruns", xrunCounts(at), at("xruns") > 0);
+      put("lost", at("lostFrames") > 0 ? String(at("lostFrames")) : "", true);
+      put("overruns", String(at("overruns")), at("overruns") > 0);
+      put("wake", `${formatNumber(at("wakeLateUs"), 0)} µs`);
+      put("clock", clockText(at("ratePpm")));
+      put("dropped", at("eventsDropped") > 0 ? String(at("eventsDropped")) : "", true);
     },
   });
   onFrame(canvas, () => {
@@ -127,6 +135,10 @@ panel("jig-performance", (root, session) => {
       put("generation", plugin ? String(plugin.generation) : "–");
       put("resident", reload ? String(reload.residentBuilds) : "–");
       put("restarts", engine && engine.restarts > 0 ? String(engine.restarts) : "");
+      put("roundTrip", audio ? roundTripText(audio) : "–");
+      put("detail", audio?.detail ?? "");
+      const trip = lines["roundTrip"];
+      if (trip && audio) trip.line.title = roundTripTitle(audio);
       put("realtime", audio ? (audio.realtime ? "yes" : "no") : "–", audio?.realtime === false);
       const note = lines["realtime"];
       if (note) note.line.title = audio?.realtimeNote ?? "";
