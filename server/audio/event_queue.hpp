@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,7 +83,7 @@ class EventQueue {
         slot.kind = kind;
         slot.value = value;
         slot.text_size = text.size() < kTextSize ? text.size() : kTextSize;
-        std::memcpy(slot.text, text.data(), slot.text_size);
+        text.copy(slot.text, slot.text_size);
     }
 
     std::array<Slot, kCapacity> slots_;

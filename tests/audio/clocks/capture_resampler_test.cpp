@@ -13,7 +13,7 @@ namespace jig::audio::test {
 namespace {
 
 constexpr double kLongSeconds = JIG_SIMULATED_SECONDS;
-constexpr double kShortSeconds = 36;
+constexpr double kShortSeconds = 32;
 
 /// Holds its promises: nothing is lost, the latency stays where it is stated to be, a tone stays
 /// pure.
@@ -90,11 +90,17 @@ TEST(CaptureResampler, adds_half_its_filter_a_captured_period_and_the_margin) {
 TEST(CaptureResampler, is_flat_to_20_khz_at_48_khz) {
     for (const double tone_hz : {20.0, 5000.0, 15000.0, 20000.0}) {
         ResamplerRig rig(
-            {.capture = {.ppm = 500}, .late_us = 0, .tone_hz = tone_hz, .settling_seconds = 50});
-        rig.run(50.5);
+            {.capture = {.ppm = 500}, .late_us = 0, .tone_hz = tone_hz, .settling_seconds = 5});
+        rig.run(5.5);
         EXPECT_NEAR(20 * std::log10(rig.amplitude() / 0.5), 0, 0.001) << tone_hz;
-        EXPECT_LT(rig.worst_thd_n_db(), -100) << tone_hz;
     }
+}
+
+TEST(CaptureResampler, keeps_even_20_khz_pure_without_jitter) {
+    ResamplerRig rig(
+        {.capture = {.ppm = 500}, .late_us = 0, .tone_hz = 20'000, .settling_seconds = 50});
+    rig.run(50.5);
+    EXPECT_LT(rig.worst_thd_n_db(), -100);
 }
 
 TEST(CaptureResampler, has_the_same_latency_after_a_restart) {
