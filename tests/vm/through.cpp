@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <sys/mman.h>
 
 namespace {
 
@@ -62,6 +63,7 @@ int main(int count, char** words) {
     config.in = {{"in_1"}, {"in_2"}};
     config.out = {{"out_1"}, {"out_2"}};
     config.connect_inputs = true;
+    mlockall(MCL_CURRENT | MCL_FUTURE); // as the engine does; in a guest a page may take long
     Seen seen;
     seen.frames = config.period_frames;
     const auto opened = device->open(config);

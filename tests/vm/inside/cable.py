@@ -31,15 +31,16 @@ def clock(period):
     return running(TOOLS / "clock", "hw:Dummy", period)
 
 
-def copy(period, periods=2):
+def copying(device, period, periods=2):
     """A program of which the round trip is known: 2 periods."""
-    return running(TOOLS / "copy", NEAR, period, periods)
+    return running(TOOLS / "copy", device, period, periods)
 
 
 class Through:
     """Jig's own ALSA device around a copy; finish() tells what it saw. A context."""
 
     def __init__(self, period, periods=2, prefill=2, address=NEAR):
+        self.address = address
         self.words = [os.environ["JIG_VM_THROUGH"], address, *map(str, (period, periods, prefill))]
 
     def __enter__(self):

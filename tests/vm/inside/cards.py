@@ -13,8 +13,8 @@ PLATFORM = pathlib.Path("/sys/bus/platform/drivers")
 
 def names():
     """The cards by their number: {0: "Dummy"}."""
-    return {int(path.name[4:]): (path / "id").read_text().strip()
-            for path in pathlib.Path("/proc/asound").glob("card[0-9]*")}
+    listed = pathlib.Path("/proc/asound/cards").read_text()
+    return {int(number): name.strip() for number, name in re.findall(r"^ *(\d+) \[(.*?)\]", listed, re.M)}
 
 
 def wait_for(condition, timeout=10, what="the condition"):
@@ -23,7 +23,7 @@ def wait_for(condition, timeout=10, what="the condition"):
     while not (found := condition()):
         if time.monotonic() > end:
             raise AssertionError(f"{what} did not come true within {timeout} s")
-        time.sleep(0.005)
+        time.sleep(0.0005)
     return found
 
 
@@ -33,6 +33,12 @@ class Monitor:
     def __init__(self):
         self.port = open("/dev/virtio-ports/monitor", "r+b", buffering=0)
         self.ask("qmp_capabilities")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.port.close()
 
     def ask(self, command, **arguments):
         self.port.write(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
@@ -51,7 +57,7 @@ class Card:
         self.name = name  # as /proc/asound knows it
 
     def is_there(self):
-        return self.name in names().values()
+        return self.name in names().values() and pathlib.Path(f"/proc/asound/{self.name}/pcm0p").exists()
 
     def unplug(self):
         """Returns as soon as programs see that it is gone."""

@@ -9,7 +9,7 @@ class Copy(unittest.TestCase):
     """Its round trip is two periods by construction."""
 
     def comes_back_after_two_periods(self, period, periods):
-        with cable.clock(period), cable.copy(period, periods):
+        with cable.clock(period), cable.copying(cable.NEAR, period, periods):
             heard = cable.far_side(period, 2)
             ahead = cable.probe(period, 0.5)
         # Nothing is added and nothing taken off: all but the two periods still under way at the end.

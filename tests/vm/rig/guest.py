@@ -14,8 +14,9 @@ import threading
 from rig import cards as sound
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Quiet and quick; "mitigations" cost much on an emulated processor, and the clocks need no tests.
-KERNEL = ("console=ttyS0 loglevel=4 panic=-1 nokaslr mitigations=off audit=0 no_timer_check tsc=reliable "
+# Quiet and quick; "mitigations" cost much on an emulated processor, and the clocks need no tests. preempt=full: another
+# program's start shall not keep a real-time thread waiting for the milliseconds that it takes here.
+KERNEL = ("preempt=full console=ttyS0 loglevel=4 panic=-1 nokaslr mitigations=off audit=0 no_timer_check tsc=reliable "
           "random.trust_cpu=on 8250.nr_uarts=1 cryptomgr.notests")
 ALSA = [f"/usr/share/alsa/{part}" for part in (
     "alsa.conf", "alsa.conf.d", "pcm", "cards/aliases.conf", "cards/HDA-Intel.conf", "cards/USB-Audio.conf")]
