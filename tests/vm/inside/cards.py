@@ -1,8 +1,10 @@
 """The guest's cards: unplugging them and plugging them in, and what the kernel says of them."""
 
 import json
+import os
 import pathlib
 import re
+import signal
 import threading
 import time
 
@@ -132,3 +134,10 @@ def holds_a_card(pid):
         except FileNotFoundError:
             continue
     return False
+
+
+def stall(pid, seconds):
+    """Nothing of the process runs for a while."""
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGCONT)

@@ -86,7 +86,7 @@ class Unplugged(unittest.TestCase):
 
     def test_usb_is_closed_within_one_buffer(self):
         with cards.Monitor() as monitor:
-            self.closes_within_one_buffer(cards.Usb("Audio", monitor), "hw:Audio,0", 256)
+            self.closes_within_one_buffer(cards.Usb("Audio", monitor), "none+hw:Audio,0", 256)
 
 
 class Busy(unittest.TestCase):
