@@ -28,14 +28,15 @@ class Findings {
         last_ = frame;
         ++frames_;
         if (is_silent(frame)) {
-            gap_ += heard_ > 0 ? 1 : 0;
+            gap_ += sounded_ ? 1 : 0;
             return;
         }
-        if (gap_ > 0) {
+        if (gap_ > 1) { // one is where a wave crosses zero
             ++gaps_;
             longest_gap_ = std::max(longest_gap_, gap_);
-            gap_ = 0;
         }
+        gap_ = 0;
+        sounded_ = true;
         const auto known = code::number_of(frame);
         if (!known) {
             ++altered_;
@@ -85,6 +86,7 @@ class Findings {
     std::uint64_t altered_ = 0, altered_later_ = 0; // neither silence nor as played: a fade
     std::uint64_t gaps_ = 0, gap_ = 0, longest_gap_ = 0, not_finite_ = 0;
     std::uint32_t expected_ = 0;
+    bool sounded_ = false;
     float peak_ = 0;
     float step_ = 0;  // between two frames of sound
     float onset_ = 0; // from silence

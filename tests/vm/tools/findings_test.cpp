@@ -66,6 +66,14 @@ TEST(Findings, tell_a_gap_from_the_silence_before_and_after) {
                 HasSubstr(R"("gaps": 1, "longest_gap": 10, "silent_at_end": 1)"));
 }
 
+TEST(Findings, take_no_crossing_of_zero_for_a_gap) {
+    Findings findings;
+    for (std::uint64_t i = 0; i < 960; ++i) {
+        findings.hear(i, sine::frame(i));
+    }
+    EXPECT_THAT(findings.json("x", 0), HasSubstr(R"("gaps": 0, "longest_gap": 0)"));
+}
+
 TEST(Findings, tell_a_step_in_the_sound_from_its_onset_and_from_its_cut) {
     Findings findings;
     std::uint64_t number = 0;
