@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kOpenTimeout{3000};
 constexpr milliseconds kCallTimeout{2000};
-constexpr milliseconds kFirstCycleTimeout{500};
+constexpr milliseconds kSilentCyclesTimeout{500};
 /// A server without a cycle for so long, and four periods more, is lost.
 constexpr milliseconds kQuietLimit{2000};
 /// A poll after a longer pause (the whole machine slept) proves no longer silence.
@@ -81,17 +81,17 @@ Result<void> JackDevice::start(rt::Callback callback, void* context) {
     if (!client_) {
         return Error{"The JACK device cannot start: it is not open; open it first."};
     }
-    client_->process.begin(callback, context, ++epoch_);
     auto activated = ask([](JackClient& client) { return client.activate(); });
     if (!activated || !*activated) {
-        client_->process.end();
         return activated ? Error{activated->error()} : no_answer();
     }
     if (!wired_) {
         wire();
     }
+    wait_for_silent_cycles();
+    // Now that it can be heard: a fade-in is heard from its first frame.
+    client_->process.begin(callback, context, ++epoch_);
     started_ = true;
-    wait_for_first_cycle();
     last_watch_ = steady_clock::now();
     quiet_ = {};
     return {};
@@ -113,10 +113,13 @@ void JackDevice::wire() {
     wired_ = true;
 }
 
-/// The scheduling of the thread is known from then on; a server that has none yet is no error.
-void JackDevice::wait_for_first_cycle() const {
-    const auto deadline = steady_clock::now() + kFirstCycleTimeout;
-    while (client_->process.thread() == 0 && steady_clock::now() < deadline) {
+/// A connection is in force a cycle later, and the scheduling of the thread is known from the first
+/// one on. A server that has none yet is no error.
+void JackDevice::wait_for_silent_cycles() const {
+    constexpr std::uint64_t kCycles = 2;
+    const auto deadline = steady_clock::now() + kSilentCyclesTimeout;
+    const std::uint64_t before = client_->process.cycles();
+    while (client_->process.cycles() < before + kCycles && steady_clock::now() < deadline) {
         std::this_thread::sleep_for(milliseconds(1));
     }
 }

@@ -50,7 +50,7 @@ class JackDevice final : public Device {
     void take_over(std::optional<Wiring> wiring);
     void look_again();
     void watch_cycles(std::vector<DeviceEvent>& events);
-    void wait_for_first_cycle() const;
+    void wait_for_silent_cycles() const;
 
     DeviceConfig config_;
     DeviceInfo info_;

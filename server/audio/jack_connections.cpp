@@ -77,6 +77,7 @@ Connections present_connections(jack_client_t* client, const JackPorts& ports) {
             connections.emplace_back(jack_port_short_name(port), std::move(other));
         }
     }
+    std::sort(connections.begin(), connections.end()); // each server has an order of its own
     return connections;
 }
 

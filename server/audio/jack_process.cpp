@@ -12,6 +12,7 @@ namespace {
 
 /// Until then the server's loop has not locked on to the device.
 constexpr std::int64_t kSettleNs = 5 * kNsPerSecond;
+constexpr double kStandstillSeconds = 0.25;
 
 } // namespace
 
@@ -147,6 +148,11 @@ void JackProcess::account_for_lost_frames(rt::Cycle& cycle, std::uint32_t server
     if (jump > 0 || stood > 0) {
         cycle.lost_frames = std::max(jump, stood);
         device_frame_ += static_cast<std::uint32_t>(cycle.lost_frames);
+        // A few frames are missed where a server only counts anew; after so many it was silent.
+        const bool stood_still = cycle.lost_frames > cycle.rate_hz * kStandstillSeconds;
+        if (stood_still && (cycle.flags & rt::kCycleFreewheel) == 0) {
+            cycle.flags |= rt::kCycleRestarted;
+        }
     } else if (xruns > 0) {
         cycle.lost_frames = -1;
     }

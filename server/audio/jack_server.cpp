@@ -6,6 +6,9 @@
 #include <jack/jack.h>
 #include <string_view>
 
+// jackd1's libjack lacks it.
+extern "C" const char* jack_get_version_string() __attribute__((weak));
+
 namespace jig::audio {
 
 namespace {
@@ -28,6 +31,9 @@ std::string server_instance() {
 } // namespace
 
 std::string jack_server_name() {
+    if (jack_get_version_string == nullptr) {
+        return "JACK1 (server " + server_instance() + ")";
+    }
     // PipeWire's libjack answers "3.0.0.0 (using PipeWire 0.3.65)".
     constexpr std::string_view kMark = "using PipeWire ";
     const std::string version = jack_get_version_string();

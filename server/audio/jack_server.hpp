@@ -8,7 +8,7 @@
 
 namespace jig::audio {
 
-/// "JACK 1.9.21 (server default)" or "PipeWire 0.3.65 (JACK)". [any]
+/// "JACK 1.9.21 (server default)", "JACK1 (server default)" or "PipeWire 0.3.65 (JACK)". [any]
 [[nodiscard]] std::string jack_server_name();
 
 /// From now on what libjack would print goes to take_jack_messages(). Process-wide, idempotent.

@@ -201,7 +201,6 @@ void Core::look_after_device() {
     bool lost = false;
     bool changed = false;
     bool reopen = false;
-    bool fade = false;
     for (const auto& event : device_->poll_events()) {
         switch (event.kind) {
         case audio::DeviceEvent::Kind::xrun:
@@ -210,10 +209,8 @@ void Core::look_after_device() {
             lost = true;
             break;
         case audio::DeviceEvent::Kind::rate_changed:
-            reopen = true;
-            break;
         case audio::DeviceEvent::Kind::reopen:
-            reopen = fade = true;
+            reopen = true;
             break;
         case audio::DeviceEvent::Kind::connections_changed:
             wanted_.connections = device_->connections();
@@ -232,9 +229,7 @@ void Core::look_after_device() {
         }
     }
     if (reopen && !lost) {
-        if (fade) {
-            fade_out();
-        }
+        fade_out();
         stop_device();
         lost = !run_device(wanted_.device).ok();
         changed = true;

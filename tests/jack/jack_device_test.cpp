@@ -214,7 +214,7 @@ TEST_F(JackDeviceTest, comes_back_with_its_connections_after_the_server_was_kill
     // The peer came later than we did; it is connected as soon as it is there.
     EXPECT_TRUE(eventually([&] {
         (void)device.poll_events();
-        return connected_to(peer, "jig:out_1") == Names{"system:playback_1", "peer:in"};
+        return connected_to(peer, "jig:out_1") == Names{"peer:in", "system:playback_1"};
     }));
 }
 
@@ -398,11 +398,14 @@ TEST_F(JackDeviceTest, knows_when_each_cycle_began_and_passes_the_converters) {
     EXPECT_EQ(cycle.in_delay_frames + cycle.out_delay_frames,
               static_cast<std::int32_t>(info.round_trip_frames));
     EXPECT_FALSE(info.round_trip_exact) << "a driver's word";
-    EXPECT_NE(info.id.find("dummy:out1"), std::string::npos) << info.id;
+    EXPECT_NE(info.id.find("dummy"), std::string::npos) << info.id;
     EXPECT_NE(info.id.find(" frames"), std::string::npos) << info.id;
 }
 
 TEST_F(JackDeviceTest, marks_the_cycle_after_a_loss_and_counts_the_xrun) {
+    if (Jackd::is_jackd1()) {
+        GTEST_SKIP() << "jackd1's dummy driver tells nobody that it was late";
+    }
     Jackd server;
     start(channels(1, 1));
     echo.stall_ms = 300;
@@ -466,7 +469,7 @@ TEST_F(JackDeviceTest, reads_back_how_its_thread_is_scheduled) {
     start(channels(1, 1));
     const DeviceInfo info = device.info();
     EXPECT_EQ(info.kind, "jack");
-    EXPECT_EQ(info.name.rfind("JACK 1.", 0), 0U) << info.name;
+    EXPECT_EQ(info.name.rfind("JACK", 0), 0U) << info.name;
     EXPECT_EQ(info.rate_hz, 48000);
     EXPECT_EQ(info.realtime, info.realtime_note.empty());
     if (!info.realtime) {

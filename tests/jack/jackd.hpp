@@ -28,6 +28,8 @@ class Jackd {
     void signal(int number); ///< SIGSTOP, SIGCONT
 
     [[nodiscard]] static bool installed();
+    /// with_jackd1.py says so.
+    [[nodiscard]] static bool is_jackd1();
 
   private:
     void end(int number);

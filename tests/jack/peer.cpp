@@ -136,6 +136,7 @@ std::vector<std::string> connected_to(const Peer& by, const std::string& port) {
         names.emplace_back(*name);
     }
     jack_free(static_cast<void*>(list));
+    std::sort(names.begin(), names.end()); // each server has an order of its own
     return names;
 }
 

@@ -77,7 +77,7 @@ class KeepSignalMask {
 /// Connects by full name; what is sent afterwards goes there. Fails the test if it cannot.
 void connect(const Peer& by, const std::string& source, const std::string& sink);
 
-/// The full names of what `port` is connected to.
+/// The full names of what `port` is connected to, sorted.
 [[nodiscard]] std::vector<std::string> connected_to(const Peer& by, const std::string& port);
 
 /// Waits until `condition` holds; false after ten seconds.

@@ -18,6 +18,7 @@ START_TIMEOUT_S = 8
 # Ends both when its standard input ends, and waits for them, so that nobody is orphaned.
 SCRIPT = """
 pipewire & first=$!
+echo $first >"$XDG_RUNTIME_DIR/pipewire.pid"
 wireplumber & second=$!
 read _
 kill $second $first
@@ -73,6 +74,24 @@ class Pipewire:
                         " node.name=card media.class=Audio/Sink object.linger=true"
                         " audio.position=[FL FR] port.physical=true port.terminal=true }"],
                        env=self.env, check=True, capture_output=True)
+
+    def set(self, key, value):
+        """One of its settings, as clock.force-quantum."""
+        subprocess.run(["pw-metadata", "-n", "settings", "0", key, str(value)], env=self.env, check=True,
+                       capture_output=True)
+
+    def signal(self, number):
+        """SIGSTOP, SIGCONT, ... to PipeWire itself."""
+        with open(os.path.join(self.folder, "pipewire.pid")) as pid:
+            os.kill(int(pid.read()), number)
+
+    def terminate(self):
+        self.end()
+
+    def kill(self):
+        """SIGKILL: it has no time to say goodbye."""
+        self.signal(signal.SIGKILL)
+        self.end()
 
     def end(self):
         """Ends it; start() brings it back in the same place."""

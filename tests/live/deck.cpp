@@ -1,17 +1,20 @@
 // A JACK client that plays a file, sends MIDI and records what it hears, as told on its standard
 // input.
 //
-//     deck NAME OUTS INS SECONDS      ports out_1…, in_1…, midi_out; room to record SECONDS
+//     deck NAME OUTS INS SECONDS [card]   ports out_1…, in_1…, midi_out; room to record SECONDS;
+//                                         card: they are physical, clients connect by themselves
 //
 // Each command is answered by one line. FRAME is JACK's frame time of the cycle, which all clients
 // share, plus the offset in it.
 //     play FILE [loop]      playing FRAME       channels that FILE lacks repeat its last
 //     note STATUS D1 D2 OFFSET  sent FRAME      at that offset of the next cycle
 //     record                recording FRAME
+//     freewheel 0|1         freewheel 0|1
 //     save FILE             saved FRAMES        interleaved floats; FILE.cycles: frame time, place
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -50,11 +53,12 @@ constexpr std::int64_t kNotYet = -1;
 /// answers in answer_ the same way round.
 class Deck {
   public:
-    bool open(const char* name, int outs, int ins, int seconds);
+    bool open(const char* name, int outs, int ins, int seconds, bool card);
     bool play(const std::string& path, bool loop);
     void note(const Note& note);
     void record();
     std::size_t save(const std::string& path);
+    bool freewheel(int on) { return jack_set_freewheel(client_, on) == 0; }
     void close() { jack_client_close(client_); }
 
     /// The frame at which the last command took effect; kNotYet if JACK stands still.
@@ -92,13 +96,14 @@ class Deck {
     std::atomic<std::int64_t> answer_{kNotYet};
 };
 
-bool Deck::open(const char* name, int outs, int ins, int seconds) {
+bool Deck::open(const char* name, int outs, int ins, int seconds, bool card) {
     client_ = jack_client_open(name, JackNoStartServer, nullptr);
     if (client_ == nullptr) {
         return false;
     }
     const auto port = [&](const std::string& label, const char* type, unsigned long flags) {
-        return jack_port_register(client_, label.c_str(), type, flags, 0);
+        const unsigned long physical = card ? JackPortIsPhysical | JackPortIsTerminal : 0;
+        return jack_port_register(client_, label.c_str(), type, flags | physical, 0);
     };
     for (int i = 1; i <= outs; ++i) {
         outs_.push_back(
@@ -244,6 +249,13 @@ bool obey(Deck& deck, const std::string& line) {
     } else if (command == "record") {
         deck.record();
         std::cout << "recording " << deck.answer() << std::endl;
+    } else if (command == "freewheel") {
+        int on = 0;
+        words >> on;
+        if (!deck.freewheel(on)) {
+            return false;
+        }
+        std::cout << "freewheel " << on << std::endl;
     } else if (command == "save") {
         words >> path;
         std::cout << "saved " << deck.save(path) << std::endl;
@@ -256,10 +268,12 @@ bool obey(Deck& deck, const std::string& line) {
 } // namespace
 
 int main(int count, char** words) {
+    std::signal(SIGPIPE, SIG_IGN); // jackd1's libjack writes to a server that has died
     Deck deck;
-    if (count != 5 ||
-        !deck.open(words[1], std::atoi(words[2]), std::atoi(words[3]), std::atoi(words[4]))) {
-        std::cerr << "usage: deck NAME OUTS INS SECONDS, with a JACK server running\n";
+    const bool card = count == 6 && std::string(words[5]) == "card";
+    if ((count != 5 && !card) ||
+        !deck.open(words[1], std::atoi(words[2]), std::atoi(words[3]), std::atoi(words[4]), card)) {
+        std::cerr << "usage: deck NAME OUTS INS SECONDS [card], with a JACK server running\n";
         return 1;
     }
     std::cout << "ready" << std::endl;

@@ -21,13 +21,13 @@ SKIPPED = 77
 class Deck:
     """A JACK client of one's own: deck.cpp says what it can do."""
 
-    def __init__(self, name, outs=0, ins=0, seconds=1):
+    def __init__(self, name, outs=0, ins=0, seconds=1, card=False, env=None):
         self.name = name
         self.ins = ins
         self.seconds = seconds
         self.process = subprocess.Popen(
-            [os.environ["JIG_DECK"], name, str(outs), str(ins), str(seconds)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [os.environ["JIG_DECK"], name, str(outs), str(ins), str(seconds), *["card"] * card],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
         assert self.process.stdout.readline() == "ready\n", f"the deck {name} did not start"
 
     def _command(self, *words):
@@ -47,6 +47,10 @@ class Deck:
 
     def record(self):
         return self._command("record")
+
+    def freewheel(self, on):
+        """Asks the server to run as fast as it can, or in time again."""
+        self._command("freewheel", int(on))
 
     def take(self, folder, name="take"):
         """What was recorded since record()."""
