@@ -9,12 +9,17 @@ namespace jig::audio::alsa {
 
 namespace {
 
+/// A period is known of when the pointer has stepped beyond it: 1 ms on USB, 1.3 on an emulated
+/// HDA.
+constexpr double kStepSeconds = 0.0015;
+
 CaptureResampler::Settings settings(const Setup& capture) {
     return {.rate_hz = static_cast<double>(capture.rate_hz),
             .channels = capture.channels,
             .period_frames = capture.period_frames,
             .push_frames = capture.period_frames,
-            .ring_frames = capture.buffer_frames};
+            .ring_frames = capture.buffer_frames,
+            .margin_frames = static_cast<std::uint32_t>(kStepSeconds * capture.rate_hz)};
 }
 
 } // namespace

@@ -56,11 +56,20 @@ TEST(TwoClocks, a_resampled_input_comes_out_when_it_is_said_to) {
         EXPECT_EQ(rig.run(28 * kCyclesASecond), Turn::ran);
         EXPECT_EQ(rig.xruns(), 0U);
         const double promised = rig.duplex->pair().round_trip_frames();
-        EXPECT_EQ(promised, 2 * 64 + 24 + 1 + 64 + 16);
+        EXPECT_EQ(promised, 2 * 64 + 24 + 1 + 64 + 72);
         for (const std::uint64_t second : {12U, 18U, 26U}) {
             EXPECT_NEAR(latency_frames(rig, second), promised, 0.5) << in_ppm << " " << second;
         }
     }
+}
+
+TEST(TwoClocks, a_pointer_of_usb_that_moves_in_milliseconds_leaves_no_gap) {
+    Resampled rig(500, 0);
+    rig.in.step_frames = 48;
+    ASSERT_TRUE(rig.play()) << rig.refused;
+    EXPECT_EQ(rig.run(28 * kCyclesASecond), Turn::ran);
+    EXPECT_EQ(rig.xruns(), 0U);
+    EXPECT_NEAR(latency_frames(rig, 26), rig.duplex->pair().round_trip_frames(), 0.5);
 }
 
 TEST(TwoClocks, cycles_say_that_their_input_is_resampled_and_how_old_it_is) {
@@ -70,9 +79,9 @@ TEST(TwoClocks, cycles_say_that_their_input_is_resampled_and_how_old_it_is) {
     for (const auto& cycle : rig.cycles) {
         ASSERT_TRUE(cycle.flags & rt::kCycleResampled);
         ASSERT_FALSE(cycle.flags & rt::kCycleDelayExact);
-        ASSERT_EQ(cycle.in_delay_frames, 64 + 105);
+        ASSERT_EQ(cycle.in_delay_frames, 64 + 161);
         ASSERT_EQ(cycle.out_delay_frames, 64);
-        ASSERT_NEAR(static_cast<double>(cycle.due_ns - cycle.capture_ns), 169e9 / 48000, 2);
+        ASSERT_NEAR(static_cast<double>(cycle.due_ns - cycle.capture_ns), 225e9 / 48000, 2);
     }
 }
 
@@ -208,7 +217,7 @@ TEST(TwoClocks, two_cards_are_taken_at_once_where_the_input_may_be_resampled) {
     ASSERT_TRUE(info) << info.error();
     EXPECT_EQ(cards.alsa.now_ns(), before);
     EXPECT_EQ(info->detail, "FLOAT_LE, 2 channels, mapped, 2 periods, linked, input resampled");
-    EXPECT_EQ(info->resampler_frames, 24U + 1 + 128 + 16);
+    EXPECT_EQ(info->resampler_frames, 24U + 1 + 128 + 72);
     EXPECT_EQ(info->round_trip_frames, 2U * 128 + info->resampler_frames);
     EXPECT_FALSE(info->round_trip_exact);
 }
