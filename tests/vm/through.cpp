@@ -1,6 +1,7 @@
 // Jig's own ALSA device around a callback that copies: what the server adds nothing to.
 //
-//     through ADDRESS PERIOD PERIODS PREFILL       says "ready"; ends with its standard input
+//     through ADDRESS PERIOD PERIODS PREFILL [resample]     says "ready"; ends with its standard
+//     input
 //
 // At its end it prints a line of JSON with the cycles, and each event of the device, in order.
 #include "audio/device.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <sys/mman.h>
 
 namespace {
@@ -51,7 +53,7 @@ void print(const Seen& seen, const audio::DeviceInfo& info,
 } // namespace
 
 int main(int count, char** words) {
-    if (count != 5) {
+    if (count != 5 && !(count == 6 && std::strcmp(words[5], "resample") == 0)) {
         return 2;
     }
     const auto device = audio::make_alsa_device();
@@ -60,6 +62,7 @@ int main(int count, char** words) {
     config.period_frames = static_cast<std::uint32_t>(std::atoi(words[2]));
     config.periods = static_cast<std::uint32_t>(std::atoi(words[3]));
     config.prefill_periods = static_cast<std::uint32_t>(std::atoi(words[4]));
+    config.resample_capture = count == 6;
     config.in = {{"in_1"}, {"in_2"}};
     config.out = {{"out_1"}, {"out_2"}};
     config.connect_inputs = true;

@@ -16,6 +16,8 @@ namespace {
 constexpr std::uint32_t kLeastPrefill = 2;
 /// For two cards' clocks to be compared before they play as one.
 constexpr std::int64_t kComparisonNs = 6'000'000'000;
+/// Closer than this in that time, they may play; the loop looks on more closely.
+constexpr double kCloseEnoughPpm = 5;
 
 Wanted wanted(const DeviceConfig& config, std::size_t ports) {
     Wanted wanted;
@@ -113,7 +115,7 @@ Result<Pair> AlsaDevice::on_one_clock(Pair pair) {
     const ClockComparison clocks = trial.clocks();
     pair = std::move(trial).release();
     pair.resampled = false;
-    pair.clock_shared = clocks.verdict() == Verdict::shared;
+    pair.clock_shared = clocks.within(kCloseEnoughPpm);
     if (pair.clock_shared) {
         return pair;
     }

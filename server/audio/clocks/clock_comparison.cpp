@@ -91,15 +91,15 @@ void ClockComparison::restart() noexcept {
 }
 
 ClockComparison::Verdict ClockComparison::verdict() const noexcept {
-    const double apart_ppm = std::abs(ppm());
-    const double uncertainty = uncertainty_ppm();
-    if (!known()) {
-        return Verdict::unknown;
+    if (within(kResolutionPpm)) {
+        return Verdict::shared;
     }
-    if (apart_ppm - uncertainty > kResolutionPpm) {
-        return Verdict::apart;
-    }
-    return apart_ppm + uncertainty < kResolutionPpm ? Verdict::shared : Verdict::unknown;
+    const bool apart = known() && std::abs(ppm()) - uncertainty_ppm() > kResolutionPpm;
+    return apart ? Verdict::apart : Verdict::unknown;
+}
+
+bool ClockComparison::within(double most_ppm) const noexcept {
+    return known() && std::abs(ppm()) + uncertainty_ppm() < most_ppm;
 }
 
 } // namespace jig::audio

@@ -86,6 +86,9 @@ class ClockComparison {
 
     [[nodiscard]] Verdict verdict() const noexcept;
 
+    /// The true difference is certainly less than this.
+    [[nodiscard]] bool within(double most_ppm) const noexcept;
+
     /// Capture against playback: positive, capture is faster. Holds if known().
     [[nodiscard]] double ppm() const noexcept { return capture_.ppm() - playback_.ppm(); }
 

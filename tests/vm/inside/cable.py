@@ -39,9 +39,10 @@ def copying(device, period, periods=2):
 class Through:
     """Jig's own ALSA device around a copy; finish() tells what it saw. A context."""
 
-    def __init__(self, period, periods=2, prefill=2, address=NEAR):
+    def __init__(self, period, periods=2, prefill=2, address=NEAR, resample=False):
         self.address = address
-        self.words = [os.environ["JIG_VM_THROUGH"], address, *map(str, (period, periods, prefill))]
+        self.words = [os.environ["JIG_VM_THROUGH"], address, *map(str, (period, periods, prefill)),
+                      *(["resample"] if resample else [])]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
