@@ -15,6 +15,7 @@ constexpr const char* kExamples = R"(Examples:
   dev-server run echo.so --device jack --input device --record out.wav
   dev-server info echo.so --json
   dev-server devices
+  dev-server latency --device jack
 
 Exit codes: 0 well, 1 failed while running, 2 wrong usage, 3 no plugin, 4 no such audio device,
 5 port or address not usable.)";
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
     jig::cli::add_new(app, chosen);
     jig::cli::add_devices(app, chosen);
     jig::cli::add_info(app, chosen);
+    jig::cli::add_latency(app, chosen);
     jig::cli::add_internal(app, chosen);
     try {
         app.parse(argc, argv);

@@ -28,6 +28,7 @@ void add_run(CLI::App& app, Chosen& chosen);
 void add_new(CLI::App& app, Chosen& chosen);
 void add_devices(CLI::App& app, Chosen& chosen);
 void add_info(CLI::App& app, Chosen& chosen);
+void add_latency(CLI::App& app, Chosen& chosen);
 
 /// For the server itself: the engine process, and the question whether a JACK server is there.
 void add_internal(CLI::App& app, Chosen& chosen);

@@ -1,9 +1,11 @@
 #include "audio/probe.hpp"
 #include "cli/command.hpp"
 #include "cli/device_list.hpp"
+#include "cli/device_options.hpp"
 #include "cli/embedded.hpp"
 #include "cli/input_option.hpp"
 #include "net/token.hpp"
+#include "session/calibrations.hpp"
 #include "session/session.hpp"
 
 #include <CLI/CLI.hpp>
@@ -139,10 +141,8 @@ int run(RunOptions options) {
                                         "; name a file in a folder that can be written");
         }
     }
-    if (s.prefill_periods > s.periods) {
-        return complain(kUsage, "--prefill " + std::to_string(s.prefill_periods) +
-                                    " does not fit into a ring of --periods " +
-                                    std::to_string(s.periods) + "; make the ring larger");
+    if (const auto fault = check_device_options(s)) {
+        return complain(kUsage, fault->message);
     }
     s.connect_physical = options.connect == "physical";
     s.executable = own_executable();
@@ -160,10 +160,14 @@ int run(RunOptions options) {
         return complain(kUsage, token.error());
     }
     s.token = std::move(*token);
+    const auto calibrations = session::load_calibrations();
+    if (!calibrations) {
+        return complain(kUsage, calibrations.error());
+    }
+    s.calibrations = *calibrations;
     const auto found = audio::find_devices({s.executable, {"probe-jack"}});
     s.devices = listed(found);
-    auto choice = audio::choose_device(
-        s.device, found, {static_cast<unsigned>(std::lround(s.rate_hz)), s.period_frames});
+    auto choice = choose_device(s, found);
     if (!choice) {
         return complain(kNoDevice, choice.error());
     }
@@ -172,38 +176,13 @@ int run(RunOptions options) {
     return serve(std::move(s), {choice->kind, choice->address, library_path}, choice->why);
 }
 
-/// In the form that CLI11 asks for: empty when there is none.
-std::string device_fault(const std::string& requested) {
-    const auto fault = audio::check_device(requested);
-    return fault ? fault->message : std::string();
-}
-
 void add_options(CLI::App& run, RunOptions& o) {
     auto& s = o.session;
     run.add_option("PLUGIN", o.plugin,
                    "The library, or a folder: the newest complete library in it or beneath")
         ->required();
     run.add_option("--plugin", s.plugin_id, "Which plugin of the library; without it the first");
-    run.add_option("--device", s.device,
-                   "The audio device, or alsa:CARD as in alsa:hw:PCH,0, or alsa:CAPTURE+PLAYBACK "
-                   "as in alsa:hw:0+hw:1, alsa:none+hw:0")
-        ->check(CLI::Validator(device_fault, "{auto,jack,pipewire,alsa,virtual}"))
-        ->capture_default_str();
-    run.add_option("--rate", s.rate_hz, "Sample rate in Hz (ALSA, virtual device)")
-        ->check(CLI::Range(8000.0, 384000.0))
-        ->capture_default_str();
-    run.add_option("--period", s.period_frames, "Frames a period (ALSA, virtual device)")
-        ->check(CLI::Range(8, 8192))
-        ->capture_default_str();
-    run.add_option("--periods", s.periods, "Periods of a card's ring (ALSA)")
-        ->check(CLI::Range(2, 1024))
-        ->capture_default_str();
-    run.add_option("--prefill", s.prefill_periods,
-                   "Periods of output ahead of the card: the round trip (ALSA)")
-        ->check(CLI::Range(2, 1024))
-        ->capture_default_str();
-    run.add_flag("--resample-capture", s.resample_capture,
-                 "Two cards with two clocks: bring the input onto the output's (ALSA)");
+    add_device_options(run, s);
     run.add_option(
            "--input", o.input,
            "device, off, file:X.wav[,loop], sine:HZ[,DBFS], noise[:DBFS], impulse[:HZ[,DBFS]]")

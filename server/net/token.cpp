@@ -1,11 +1,11 @@
 #include "net/token.hpp"
 
 #include "base/fd.hpp"
+#include "base/state_file.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
@@ -146,12 +146,8 @@ Result<std::string> make_token() {
 }
 
 Result<std::string> default_token_path() {
-    // The XDG base directory specification: a path that is not absolute counts as unset.
-    if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && state[0] == '/') {
-        return std::string(state) + "/jig/token";
-    }
-    if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/') {
-        return std::string(home) + "/.local/state/jig/token";
+    if (const auto path = state_path("token")) {
+        return *path;
     }
     return Error{"Neither XDG_STATE_HOME nor HOME names a folder for the token; "
                  "choose a file with --token-file."};

@@ -183,7 +183,7 @@ void EngineControl::open_device(Done done) {
     request.periods = options_.periods;
     request.prefill_periods = options_.prefill_periods;
     request.resample_capture = options_.resample_capture;
-    request.calibrations = options_.calibrations;
+    request.calibrations = {options_.calibrations.begin(), options_.calibrations.end()};
     request.connect_physical = options_.connect_physical;
     request.connect_inputs = connect_inputs_;
     request.client_name = "jig";

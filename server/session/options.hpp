@@ -2,12 +2,12 @@
 #pragma once
 
 #include "base/assets.hpp"
+#include "wire/calibration.hpp"
 #include "wire/replies.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace jig::session {
@@ -29,7 +29,7 @@ struct Options {
     std::uint32_t periods = 2;         ///< of an ALSA ring
     std::uint32_t prefill_periods = 2; ///< of an ALSA start
     bool resample_capture = false;
-    std::vector<std::pair<std::string, std::int32_t>> calibrations; ///< by device id, in frames
+    wire::Calibrations calibrations;
     bool connect_physical = true;
     InputOptions input;
     double bpm = 120;
