@@ -46,7 +46,7 @@ void hadamard_transform(std::vector<float>& values) {
 
 } // namespace
 
-Sequence::Sequence(unsigned order) : order_(order) {
+Sequence::Sequence(unsigned order) {
     assert(order >= kLowestOrder && order <= kHighestOrder);
     const std::uint32_t taps = feedback(order);
     const auto next = [&](std::uint32_t state) {

@@ -31,7 +31,6 @@ class Sequence {
     [[nodiscard]] std::vector<float> response(std::span<const float> heard) const;
 
   private:
-    unsigned order_;
     std::vector<std::uint32_t> states_; ///< of the shift register; the lowest bit is the output
     /// Which bits of a state, added up, make the output so many steps later.
     std::vector<std::uint32_t> masks_;
