@@ -13,7 +13,8 @@ STEP = PEAK * 2 * 3.1416 * 100 / 48000 + PEAK / (0.03 * 48000)
 
 class OnCard(JigTest):
     def on_card(self, address, *options, period=128):
-        return self.serve(self.put(example("gain")), "--period", period, *options, device=f"alsa:{address}")
+        with cards.awake():
+            return self.serve(self.put(example("gain")), "--period", period, *options, device=f"alsa:{address}")
 
     def on_cable(self):
         return self.on_card("hw:Loopback,0", "--input", "device")
