@@ -50,6 +50,12 @@ Result<void> JackPorts::add(jack_client_t* client, Direction& direction,
 }
 
 Result<void> JackPorts::add(jack_client_t* client, const DeviceConfig& config) {
+    // Before the ports: the process callback takes those that are counted.
+    const std::size_t room =
+        std::min<std::size_t>(kMaxPorts, out_.config.size() + config.out.size());
+    for (std::size_t i = out_.config.size(); i < room; ++i) {
+        out_storage_[i].resize(kMaxFrames);
+    }
     if (Result<void> added = add(client, in_, config.in, JackPortIsInput); !added) {
         return added;
     }
@@ -84,10 +90,17 @@ JackPorts::Buffers JackPorts::buffers(jack_nframes_t frames) noexcept {
         in_buffers_[i] = buffer != nullptr ? static_cast<const float*>(buffer) : silence_.data();
     }
     for (std::uint32_t i = 0; i < out_count; ++i) {
-        void* buffer = jack_port_get_buffer(out_.ports[i], frames);
-        out_buffers_[i] = buffer != nullptr ? static_cast<float*>(buffer) : sink_.data();
+        out_buffers_[i] = out_storage_[i].data();
     }
     return {in_buffers_.data(), out_buffers_.data(), in_count, out_count};
+}
+
+void JackPorts::deliver(const Buffers& buffers, jack_nframes_t frames) noexcept {
+    for (std::uint32_t i = 0; i < buffers.out_count; ++i) {
+        if (void* buffer = jack_port_get_buffer(out_.ports[i], frames)) {
+            std::copy_n(buffers.out[i], frames, static_cast<float*>(buffer));
+        }
+    }
 }
 
 void JackPorts::silence(jack_nframes_t frames) noexcept {

@@ -20,7 +20,7 @@ class JackPorts {
     /// Registers what of `config` is missing. What was registered before a failure stays. [control]
     [[nodiscard]] Result<void> add(jack_client_t* client, const DeviceConfig& config);
 
-    /// The buffers of this cycle, straight from JACK. [audio]
+    /// Of this cycle: the input straight from JACK; the output is ours until deliver(). [audio]
     struct Buffers {
         const float* const* in;
         float* const* out;
@@ -28,6 +28,10 @@ class JackPorts {
         std::uint32_t out_count;
     };
     [[nodiscard]] Buffers buffers(jack_nframes_t frames) noexcept;
+
+    /// Hands the output over, whole: what a server takes from a client that is late is then an
+    /// older period, and not what a plugin has not finished. [audio]
+    void deliver(const Buffers& buffers, jack_nframes_t frames) noexcept;
 
     /// Zeros on every output, however long the cycle; nothing on the MIDI output. [audio]
     void silence(jack_nframes_t frames) noexcept;
@@ -61,9 +65,9 @@ class JackPorts {
     std::atomic<jack_port_t*> midi_out_{nullptr};
     std::vector<std::string> names_; ///< [control]
     std::array<const float*, kMaxPorts> in_buffers_{};
+    std::array<std::vector<float>, kMaxPorts> out_storage_; ///< kMaxFrames each, from add() on
     std::array<float*, kMaxPorts> out_buffers_{};
     std::array<float, kMaxFrames> silence_{};
-    std::array<float, kMaxFrames> sink_{}; ///< what is written here is not heard
 };
 
 } // namespace jig::audio

@@ -72,6 +72,7 @@ void JackProcess::render(jack_client_t* client, jack_nframes_t frames,
 
     callback_(context_, cycle);
 
+    ports_.deliver(buffers, frames);
     midi_.end(cycle, midi_out);
     if (const std::uint32_t dropped = midi_.take_dropped()) {
         events_.push(DeviceEvent::Kind::midi_dropped, dropped);

@@ -1,5 +1,5 @@
-// jig/audio/jack_process.hpp: the process callback: from a JACK cycle to one of ours, nothing
-// copied.
+// jig/audio/jack_process.hpp: the process callback: from a JACK cycle to one of ours and
+// back.
 #pragma once
 
 #include "audio/event_queue.hpp"

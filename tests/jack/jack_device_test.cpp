@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <jack/transport.h>
+#include <limits>
 #include <mutex>
 #include <thread>
 
@@ -414,6 +415,40 @@ TEST_F(JackDeviceTest, marks_the_cycle_after_a_loss_and_counts_the_xrun) {
     const rt::Cycle gap = echo.copy(&Echo::gap);
     EXPECT_NE(gap.lost_frames, 0);
     EXPECT_GE(gap.xruns_in, 1U);
+}
+
+/// Leaves NaN in its output until it is let go on.
+struct Unfinished {
+    std::atomic<bool> inside{false};
+    std::atomic<bool> go_on{false};
+
+    static void run(void* self, const rt::Cycle& cycle) noexcept {
+        auto& that = *static_cast<Unfinished*>(self);
+        std::fill_n(cycle.out[0], cycle.frames, std::numeric_limits<float>::quiet_NaN());
+        that.inside = true;
+        while (!that.go_on) {
+            std::this_thread::yield();
+        }
+        std::fill_n(cycle.out[0], cycle.frames, 0.25F);
+    }
+};
+
+TEST_F(JackDeviceTest, shows_nobody_an_output_that_is_not_finished) {
+    Jackd server;
+    Unfinished plugin;
+    ASSERT_TRUE(device.open(channels(0, 1)).ok());
+    Peer peer("peer");
+    jack_port_t* port = jack_port_by_name(peer.handle(), "jig:out_1");
+    ASSERT_NE(port, nullptr);
+    ASSERT_TRUE(device.start(Unfinished::run, &plugin).ok());
+    const bool entered = eventually([&] { return plugin.inside.load(); });
+    const auto* seen = static_cast<const float*>(jack_port_get_buffer(port, 256));
+    const std::vector<float> unfinished(seen, seen + 256);
+    plugin.go_on = true;
+    EXPECT_TRUE(entered);
+    EXPECT_EQ(unfinished, std::vector<float>(256, 0.0F));
+    EXPECT_TRUE(eventually([&] { return seen[0] == 0.25F; }));
+    device.close();
 }
 
 TEST_F(JackDeviceTest, follows_the_transport_once_somebody_uses_it) {
