@@ -148,6 +148,7 @@ Duplex::Turn Duplex::recover(Trouble trouble) noexcept {
     if (trouble == Trouble::lost) {
         return Turn::lost;
     }
+    timeline_.found_trouble(api_.monotonic_ns());
     if (trouble == Trouble::suspended) {
         if (!resume()) {
             return Turn::stopped;

@@ -30,7 +30,7 @@ void Timeline::wake(const Wake& wake) noexcept {
 }
 
 /// When the period was complete: its last frame had passed the converter.
-std::int64_t Timeline::completed_ns(std::uint32_t index) const noexcept {
+std::int64_t Timeline::completion_ns(std::uint32_t index) const noexcept {
     const std::int64_t end = (std::int64_t{index} + 1) * settings_.period_frames;
     if (wake_.capture) {
         return wake_.capture->at_ns - ns(wake_.capture->avail - end);
@@ -44,7 +44,7 @@ void Timeline::describe(rt::Cycle& cycle, std::uint32_t index) noexcept {
     const std::int64_t written_before = std::int64_t{index} * settings_.period_frames;
     cycle.cycle = cycle_++;
     cycle.epoch = epoch_;
-    cycle.due_ns = completed_ns(index);
+    cycle.due_ns = completion_ns(index);
     cycle.wake_ns = wake_.at_ns;
     cycle.cpu_ns = wake_.cpu_ns;
     cycle.rate_measured_hz = loop_.settled() ? loop_.rate_hz() : 0;
@@ -64,6 +64,7 @@ void Timeline::describe(rt::Cycle& cycle, std::uint32_t index) noexcept {
     // A late cycle has used its time up; its deadline is still after its beginning.
     cycle.deadline_ns = std::max(cycle.deadline_ns, cycle.wake_ns + 1);
     find_delays(cycle);
+    const std::int64_t complete_ns = cycle.due_ns;
     if (first_after_restart_) {
         find_lost(cycle);
         first_after_restart_ = false;
@@ -71,7 +72,7 @@ void Timeline::describe(rt::Cycle& cycle, std::uint32_t index) noexcept {
     cycle.device_frame_in = next_frame_;
     cycle.device_frame_out = next_frame_;
     next_frame_ += settings_.period_frames;
-    last_due_ns_ = cycle.due_ns;
+    completed_ns_ = complete_ns;
 }
 
 void Timeline::find_lost(rt::Cycle& cycle) noexcept {
@@ -79,10 +80,15 @@ void Timeline::find_lost(rt::Cycle& cycle) noexcept {
         cycle.flags |= rt::kCycleFirst;
         return;
     }
-    const std::int64_t passed = frames(cycle.due_ns - last_due_ns_);
+    const std::int64_t passed = frames(cycle.due_ns - completed_ns_);
     const std::int64_t lost = std::max<std::int64_t>(passed - settings_.period_frames, 0);
     cycle.lost_frames = static_cast<std::int32_t>(std::min<std::int64_t>(lost, INT32_MAX));
     next_frame_ += static_cast<std::uint64_t>(lost);
+    if (found_ns_ != 0) {
+        cycle.due_ns = completed_ns_ + ns(settings_.period_frames);
+        cycle.wake_ns = found_ns_;
+        found_ns_ = 0;
+    }
 }
 
 void Timeline::find_delays(rt::Cycle& cycle) const noexcept {

@@ -46,17 +46,22 @@ class Timeline {
         loop_.configure(settings.rate_hz);
     }
 
+    /// The thread woke, or came back from the callback, and found the pair stopped. The cycle after
+    /// the restart tells when that was and when it was due: whether the thread was late.
+    void found_trouble(std::int64_t at_ns) noexcept { found_ns_ = at_ns; }
     /// The pair was started, or started again.
     void restart() noexcept;
     /// Before the periods that a wake-up found are moved.
     void wake(const Wake& wake) noexcept;
     /// The `index`-th of those periods.
     void describe(rt::Cycle& cycle, std::uint32_t index) noexcept;
+    /// When the period that was described last was complete.
+    [[nodiscard]] std::int64_t completed_ns() const noexcept { return completed_ns_; }
 
   private:
     [[nodiscard]] std::int64_t ns(std::int64_t frames) const noexcept;
     [[nodiscard]] std::int64_t frames(std::int64_t ns) const noexcept;
-    [[nodiscard]] std::int64_t completed_ns(std::uint32_t index) const noexcept;
+    [[nodiscard]] std::int64_t completion_ns(std::uint32_t index) const noexcept;
     void find_lost(rt::Cycle& cycle) noexcept;
     void find_delays(rt::Cycle& cycle) const noexcept;
 
@@ -65,7 +70,8 @@ class Timeline {
     DelayLockedLoop loop_;
     std::uint64_t cycle_ = 0;
     std::uint64_t next_frame_ = 0;
-    std::int64_t last_due_ns_ = 0;
+    std::int64_t completed_ns_ = 0;
+    std::int64_t found_ns_ = 0;
     std::uint32_t epoch_ = 0;
     bool first_after_restart_ = false;
 };

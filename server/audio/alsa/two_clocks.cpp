@@ -33,7 +33,7 @@ int Duplex::take_input() noexcept {
     if (!bridge_) {
         return pair_.capture->read(channels, cycle_.frames);
     }
-    if (!bridge_->deliver(channels, cycle_.due_ns)) {
+    if (!bridge_->deliver(channels, timeline_.completed_ns())) {
         ++xruns_in_;
         cycle_.flags |= rt::kCycleDiscontinuity;
         events_.push(DeviceEvent::Kind::xrun, 1);

@@ -67,6 +67,23 @@ TEST(Faults, a_300_ms_stall_in_the_callback_is_one_xrun_of_its_size) {
     expect_nothing_but_the_programme(rig);
 }
 
+/// How long after the first period that was missed the thread saw the loss.
+std::int64_t late_ns(const rt::Cycle& after) {
+    return after.wake_ns - after.due_ns;
+}
+
+TEST(Faults, a_thread_that_was_not_woken_for_300_ms_was_late_for_the_period_it_missed) {
+    DuplexRig rig;
+    ASSERT_TRUE(rig.play()) << rig.refused;
+    rig.run(20);
+    rig.alsa.pass(300 * kMs);
+    rig.run(2);
+    EXPECT_NE(rig.cycles[20].lost_frames, 0);
+    EXPECT_NEAR(static_cast<double>(late_ns(rig.cycles[20])), 300.0 * kMs, 2.0 * kMs);
+    EXPECT_LT(late_ns(rig.cycles[21]), kMs) << "told once";
+    expect_recovered(rig);
+}
+
 TEST(Faults, an_xrun_storm_backs_off_and_can_be_stopped) {
     DuplexRig rig;
     rig.on_cycle = [&](const rt::Cycle&) { rig.alsa.pass(10 * kMs); }; // each misses its deadline
@@ -275,6 +292,9 @@ TEST_P(XrunAnywhere, is_recovered_from) {
         (side == 0 ? rig.in : rig.out).faults[GetParam()] = {-EPIPE};
         expect_recovered(rig);
         EXPECT_EQ(rig.xruns(), 1U) << side;
+        for (const auto& cycle : rig.cycles) {
+            EXPECT_LT(late_ns(cycle), kMs) << "it was in time";
+        }
     }
 }
 
