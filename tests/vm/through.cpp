@@ -48,6 +48,7 @@ void print(const Seen& seen, const audio::DeviceInfo& info,
                     events[i].value);
     }
     std::puts("]}");
+    std::fflush(stdout);
 }
 
 } // namespace

@@ -51,12 +51,21 @@ class Through:
             raise AssertionError(f"{self.words} ended with {self.process.wait()}")
         return self
 
+    def report(self):
+        """What it saw; it ends afterwards."""
+        self.process.stdin.close()
+        return json.loads(self.process.stdout.readline())
+
     def finish(self):
-        return json.loads(self.process.communicate()[0])
+        seen = self.report()
+        self.process.wait()
+        return seen
 
     def __exit__(self, *_):
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
 
 
 class FarSide:
