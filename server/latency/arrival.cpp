@@ -91,10 +91,11 @@ bool each_period_agrees(const Sequence& sequence, std::span<const float> heard, 
 
 Arrival find_arrival(const Sequence& sequence, std::span<const float> heard, double level) {
     const std::size_t length = sequence.length();
+    const std::size_t periods = heard.size() / length;
     std::vector<float> sum(length);
     double power = 0;
     Arrival arrival;
-    for (std::size_t i = 0; i < heard.size() / length * length; ++i) {
+    for (std::size_t i = 0; i < periods * length; ++i) {
         sum[i % length] += heard[i];
         power += static_cast<double>(heard[i]) * heard[i];
         arrival.peak = std::max(arrival.peak, std::abs(static_cast<double>(heard[i])));
@@ -105,11 +106,10 @@ Arrival find_arrival(const Sequence& sequence, std::span<const float> heard, dou
     }
     const auto response = sequence.response(sum);
     const std::size_t peak = place_of_peak(response);
-    const auto periods = static_cast<double>(heard.size() / length);
     const double offset = refine(response, peak);
     const double largest = between(response, peak, offset);
     arrival.inverted = response[peak] < 0;
-    arrival.gain_db = db(largest / periods / level);
+    arrival.gain_db = db(largest / (static_cast<double>(periods) * level));
     arrival.confidence_db = db(largest / std::max(rms_outside(response, peak), 1e-12));
     if (arrival.confidence_db < kThereDb) {
         arrival.verdict = Verdict::foreign;
