@@ -14,13 +14,14 @@ ARROWS = {
     "engine": {"audio", "rt", "plugin", "link", "base"},
     "analysis": {"link", "base"},
     "reload": {"plugin", "link", "base"},
+    "build": {"base"},
     "net": {"base"},
     "wire": set(),
     # A callback of its own in the place of the plugin's, on the engine's devices.
     "latency": {"engine", "audio", "rt/cycle.hpp", "base"},
     "offline": {"engine", "analysis", "plugin", "link", "base"},
     # The server's side of the engine is how to start it.
-    "session": {"reload", "analysis", "net", "wire", "engine/start.hpp", "plugin", "link", "base"},
+    "session": {"reload", "build", "analysis", "net", "wire", "engine/start.hpp", "plugin", "link", "base"},
     # A command says its own arguments to one room: the token to net, `info --json` to wire in the
     # page's words, the internal subcommand `engine` to the engine process; `latency` opens a device.
     "cli": {"session", "latency", "offline", "audio/probe.hpp", "plugin", "base",
