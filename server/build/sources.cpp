@@ -24,8 +24,12 @@ constexpr std::array<std::string_view, 24> kExtensions{
 constexpr std::array<std::string_view, 5> kNames{"CMakeLists.txt", "Makefile", "makefile",
                                                  "GNUmakefile", "meson.build"};
 
-bool is_hidden(const fs::path& path) {
-    return path.filename().string().starts_with('.');
+/// Hidden, or where a build keeps what it makes.
+bool is_left_out(const fs::path& folder) {
+    std::error_code none;
+    return folder.filename().string().starts_with('.') || folder.filename() == "node_modules" ||
+           fs::exists(folder / "CMakeCache.txt", none) ||
+           fs::exists(folder / "build.ninja", none) || fs::exists(folder / "CACHEDIR.TAG", none);
 }
 
 } // namespace
@@ -84,7 +88,7 @@ Result<void> Sources::add(const fs::path& folder) {
     whole_[watch] = true;
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(folder, none)) {
-        if (entry.is_directory(none) && !entry.is_symlink(none) && !is_hidden(entry.path())) {
+        if (entry.is_directory(none) && !entry.is_symlink(none) && !is_left_out(entry.path())) {
             if (const auto added = add(entry.path()); !added) {
                 return added;
             }
@@ -114,7 +118,7 @@ void Sources::on_events() {
                 const fs::path path = folder->second / name;
                 const bool whole = whole_[event.wd];
                 if ((event.mask & IN_ISDIR) != 0) {
-                    if (whole && !is_hidden(path) &&
+                    if (whole && !is_left_out(path) &&
                         (event.mask & (IN_CREATE | IN_MOVED_TO)) != 0) {
                         static_cast<void>(add(path)); // what no watch fits for is seen by a rebuild
                     }

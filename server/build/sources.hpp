@@ -18,7 +18,8 @@ namespace jig::build {
 /// by name; not what editors put beside a file while they save it.
 [[nodiscard]] bool is_source(const std::filesystem::path& file);
 
-/// Watches folders and all beneath them, but hidden ones, for sources that are written, moved into
+/// Watches folders and all beneath them, but hidden ones and those that CMake, Ninja or Cargo build
+/// in, for sources that are written, moved into
 /// place or removed; folders that come later are watched too. One word for a burst of events. Lives
 /// on the loop's thread.
 class Sources {

@@ -1,4 +1,5 @@
 #include "audio/probe.hpp"
+#include "cli/build_option.hpp"
 #include "cli/command.hpp"
 #include "cli/device_list.hpp"
 #include "cli/device_options.hpp"
@@ -31,6 +32,7 @@ struct RunOptions {
     std::string token_file;
     bool no_token = false;
     std::string record;
+    BuildWords build;
 };
 
 int complain(int code, const std::string& what) {
@@ -125,11 +127,36 @@ bool is_writable(const std::filesystem::path& file) {
     return std::filesystem::is_directory(folder, none) && ::access(folder.c_str(), W_OK) == 0;
 }
 
+/// The build command, and what it will make of a source.
+Result<void> take_build(RunOptions& options) {
+    auto& s = options.session;
+    std::error_code none;
+    if (options.build.build.empty() && is_plugin_source(s.plugin) &&
+        std::filesystem::exists(s.plugin, none)) {
+        auto single = single_file_build(s.plugin, options.build);
+        if (!single) {
+            return Error{single.error()};
+        }
+        s.plugin = single->library;
+        s.build = std::move(single->build);
+        return {};
+    }
+    auto build = parse_build(options.build);
+    if (!build) {
+        return Error{build.error()};
+    }
+    s.build = std::move(*build);
+    return {};
+}
+
 int run(RunOptions options) {
     auto& s = options.session;
     std::error_code none;
     s.plugin = std::filesystem::absolute(options.plugin, none).lexically_normal();
-    if (!std::filesystem::exists(s.plugin, none)) {
+    if (const auto taken = take_build(options); !taken) {
+        return complain(kUsage, taken.error());
+    }
+    if (s.build.command.empty() && !std::filesystem::exists(s.plugin, none)) {
         return complain(kNoPlugin,
                         "there is no " + s.plugin.string() +
                             "; name a plugin's library, or the folder where it is built");
@@ -178,8 +205,10 @@ int run(RunOptions options) {
 
 void add_options(CLI::App& run, RunOptions& o) {
     auto& s = o.session;
-    run.add_option("PLUGIN", o.plugin,
-                   "The library, or a folder: the newest complete library in it or beneath")
+    run.add_option(
+           "PLUGIN", o.plugin,
+           "The library, a folder (the newest complete library in it or beneath), or a single "
+           "C++ or C source, which is built by itself")
         ->required();
     run.add_option("--plugin", s.plugin_id, "Which plugin of the library; without it the first");
     add_device_options(run, s);
@@ -188,6 +217,13 @@ void add_options(CLI::App& run, RunOptions& o) {
            "device, off, file:X.wav[,loop], sine:HZ[,DBFS], noise[:DBFS], impulse[:HZ[,DBFS]]")
         ->capture_default_str();
     run.add_option("--record", o.record, "Write the output to a WAV, and its journal beside it");
+    run.add_option("--build", o.build.build,
+                   "A command that builds the library; run at the start and at each save");
+    run.add_option("--watch", o.build.watch,
+                   "Folders or files of sources, whose saving starts --build; without it the "
+                   "present folder");
+    run.add_option("--editor", o.build.editor,
+                   "How the page opens a line: \"code -g {file}:{line}\"; without it VISUAL");
     run.add_option("--connect", o.connect,
                    "physical: connect to the sound card's ports; none: leave that")
         ->check(CLI::IsMember({"physical", "none"}))

@@ -14,6 +14,8 @@ namespace {
 using wire::ErrorCode;
 using wire::RpcError;
 
+constexpr const char* kNoBuild = "the server was started without a build command; see --build";
+
 RpcError error(ErrorCode code, std::string message) {
     return {code, std::move(message), {}, {}};
 }
@@ -70,7 +72,7 @@ Dispatcher::Outcome Dispatcher::operator()(const wire::Hello& request) {
     wire::HelloReply reply;
     reply.server_id = s_.server_id_;
     reply.version = JIG_VERSION;
-    reply.capabilities = {"params", "streams", "midi", "transport", "input", "reload"};
+    reply.capabilities = {"params", "streams", "midi", "transport", "input", "reload", "build"};
     reply.client_id = client_;
     reply.sample_rate_hz = s_.device_.rate_hz;
     reply.block_size = s_.device_.period_frames;
@@ -193,6 +195,30 @@ Dispatcher::Outcome Dispatcher::operator()(const wire::InputSelect& request) {
     changed.input = s_.input_.state();
     s_.notify(changed);
     return s_.input_.state();
+}
+
+Dispatcher::Outcome Dispatcher::operator()(const wire::BuildRun&) {
+    if (!s_.build_) {
+        return error(ErrorCode::unsupported, kNoBuild);
+    }
+    s_.build_->run();
+    return wire::Empty{};
+}
+
+Dispatcher::Outcome Dispatcher::operator()(const wire::BuildCancel&) {
+    if (!s_.build_) {
+        return error(ErrorCode::unsupported, kNoBuild);
+    }
+    s_.build_->cancel();
+    return wire::Empty{};
+}
+
+Dispatcher::Outcome Dispatcher::operator()(const wire::BuildOpen& request) {
+    if (!s_.build_) {
+        return error(ErrorCode::unsupported, kNoBuild);
+    }
+    const auto opened = s_.build_->open(request.diagnostic);
+    return opened ? Outcome(wire::Empty{}) : error(ErrorCode::not_found, opened.error());
 }
 
 Dispatcher::Outcome Dispatcher::operator()(const wire::AudioDevices&) {

@@ -50,6 +50,9 @@ class Dispatcher {
     Outcome operator()(const wire::MonitorPanic& request);
     Outcome operator()(const wire::MonitorRearm& request);
     Outcome operator()(const wire::InputSelect& request);
+    Outcome operator()(const wire::BuildRun& request);
+    Outcome operator()(const wire::BuildCancel& request);
+    Outcome operator()(const wire::BuildOpen& request);
     Outcome operator()(const wire::AudioDevices& request);
     Outcome operator()(const wire::MeterReset& request);
     Outcome operator()(const wire::LoadReset& request);

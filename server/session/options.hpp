@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/assets.hpp"
+#include "session/build_control.hpp"
 #include "wire/calibration.hpp"
 #include "wire/replies.hpp"
 
@@ -34,6 +35,7 @@ struct Options {
     InputOptions input;
     double bpm = 120;
     double fade_ms = 30;
+    BuildOptions build;
     std::filesystem::path record; ///< "": no recording
 
     std::uint16_t port = 8765;

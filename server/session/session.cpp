@@ -64,7 +64,32 @@ Result<std::unique_ptr<Session>> Session::create(net::EventLoop& loop, Options o
     if (!s.watcher_->note().empty()) {
         s.warnings_.push_back(s.watcher_->note());
     }
+    if (const auto prepared = s.prepare_build(); !prepared) {
+        return Error{prepared.error()};
+    }
     return session;
+}
+
+Result<void> Session::prepare_build() {
+    if (options_.build.command.empty()) {
+        return {};
+    }
+    BuildControl::Events events;
+    events.changed = [this](const wire::Build& build) {
+        wire::StateChanged changed;
+        changed.build = build;
+        notify(changed);
+    };
+    events.output = [this](const wire::BuildOutput& output) { notify(output); };
+    events.ended = [this](const wire::BuildEnded& ended, std::string text) {
+        event(ended.succeeded ? wire::Level::info : wire::Level::error, std::move(text), ended);
+    };
+    auto control = BuildControl::create(loop_, options_.build, std::move(events));
+    if (!control) {
+        return Error{control.error()};
+    }
+    build_ = std::move(*control);
+    return {};
 }
 
 Result<void> Session::listen() {
@@ -130,6 +155,13 @@ Session::~Session() = default;
 void Session::start(std::function<void(Result<Started>)> started) {
     on_started_ = std::move(started);
     auto file = options_.plugin;
+    if (build_) {
+        build_->run();
+        if (!std::filesystem::exists(file)) { // the watcher tells when it has been built
+            ticker_ = loop_.every(kTick, [this] { tick(); });
+            return announce_start();
+        }
+    }
     if (std::filesystem::is_directory(file)) {
         auto newest = reload::newest_library(file);
         if (!newest) {
@@ -154,9 +186,10 @@ void Session::announce_start() {
     char device[128];
     std::snprintf(device, sizeof device, "%s, %.0f Hz, %u frames a period", device_.name.c_str(),
                   device_.rate_hz, device_.period_frames);
-    started.device = device;
+    started.device = plugin_ ? device : "Opens with the first build";
     started.device_why = device_why_;
-    started.plugin = plugin_ ? plugin_->name + " (" + plugin_->id + ")" : "";
+    started.plugin = plugin_ ? plugin_->name + " (" + plugin_->id + ")"
+                             : options_.plugin.filename().string() + ", which is being built";
     started.warnings = warnings_;
     if (!device_.realtime && !device_.realtime_note.empty()) {
         started.warnings.push_back(device_.realtime_note);
@@ -171,6 +204,7 @@ void Session::stop(std::function<void()> done) {
         return;
     }
     stopping_ = true;
+    build_.reset();
     watcher_.reset();
     ticker_.reset();
     engine_.quit([this, done = std::move(done)] {

@@ -94,6 +94,7 @@ class Session final : private net::Handler, private EngineEvents {
     void on_latency(std::uint32_t frames) override;
     void on_death(const EngineDeath& death) override;
 
+    [[nodiscard]] Result<void> prepare_build();
     void on_readings(const analysis::Readings& readings);
     void on_report(const reload::ReloadReport& report);
     void on_changes(const reload::Changes& changes);
@@ -173,6 +174,7 @@ class Session final : private net::Handler, private EngineEvents {
     Worker worker_;
     InputControl input_;
     std::unique_ptr<reload::Watcher> watcher_;
+    std::unique_ptr<BuildControl> build_; ///< null: there is no build command
     std::unique_ptr<net::Server> server_;
     std::unique_ptr<analysis::AnalysisThread> analysis_;
     Loop::HandlePtr ticker_;

@@ -123,6 +123,7 @@ wire::State Session::state() {
     state.input = input_.state();
     state.transport = transport();
     state.reload = reload_state();
+    state.build = build_ ? build_->state() : wire::Build{};
     state.last_event_id = events_.last_id();
     return state;
 }

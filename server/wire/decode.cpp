@@ -340,6 +340,10 @@ Request stream_ack(const Fields& fields) {
     return ack;
 }
 
+Request build_open(const Fields& fields) {
+    return BuildOpen{fields.integer<std::uint32_t>("diagnostic", {0.0, 4294967295.0})};
+}
+
 using Decoder = Request (*)(const Fields&);
 
 const std::map<std::string_view, Decoder>& decoders() {
@@ -368,6 +372,9 @@ const std::map<std::string_view, Decoder>& decoders() {
         {"monitor.panic", plain<MonitorPanic>},
         {"monitor.rearm", plain<MonitorRearm>},
         {"input.select", input_select},
+        {"build.run", plain<BuildRun>},
+        {"build.cancel", plain<BuildCancel>},
+        {"build.open", build_open},
         {"audio.devices", plain<AudioDevices>},
         {"meter.reset", meter_reset},
         {"load.reset", plain<LoadReset>},

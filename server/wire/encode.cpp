@@ -237,6 +237,14 @@ static void to_json(Json& json, const Lost& data) {
     json = {{"what", data.what}, {"count", data.count}};
 }
 
+static void to_json(Json& json, const BuildEnded& data) {
+    json = {{"succeeded", data.succeeded},
+            {"seconds", data.seconds},
+            {"exitStatus", data.exit_status},
+            {"errors", data.errors},
+            {"warnings", data.warnings}};
+}
+
 static void to_json(Json& json, const Event& event) {
     json = {{"id", event.id},
             {"frame", event.frame},
@@ -254,16 +262,32 @@ static void to_json(Json& json, const Reload& reload) {
             {"last", or_null(reload.last)}};
 }
 
+static void to_json(Json& json, const Diagnostic& diagnostic) {
+    json = {{"severity", diagnostic.severity},
+            {"file", diagnostic.file},
+            {"line", diagnostic.line},
+            {"column", diagnostic.column},
+            {"message", diagnostic.message}};
+}
+
+static void to_json(Json& json, const Build& build) {
+    json = {{"status", build.status},
+            {"command", build.command},
+            {"number", build.number},
+            {"seconds", build.seconds},
+            {"exitStatus", build.exit_status},
+            {"cancelled", build.cancelled},
+            {"editor", build.editor},
+            {"diagnostics", build.diagnostics},
+            {"diagnosticsDropped", build.diagnostics_dropped}};
+}
+
 static void to_json(Json& json, const State& state) {
-    json = {{"engine", state.engine},
-            {"plugin", or_null(state.plugin)},
-            {"params", state.params},
-            {"audio", state.audio},
-            {"monitor", state.monitor},
-            {"input", state.input},
-            {"transport", state.transport},
-            {"reload", state.reload},
-            {"lastEventId", state.last_event_id}};
+    json = {{"engine", state.engine},       {"plugin", or_null(state.plugin)},
+            {"params", state.params},       {"audio", state.audio},
+            {"monitor", state.monitor},     {"input", state.input},
+            {"transport", state.transport}, {"reload", state.reload},
+            {"build", state.build},         {"lastEventId", state.last_event_id}};
 }
 
 static void to_json(Json& json, const LayoutChannel& channel) {
@@ -394,6 +418,11 @@ static void to_json(Json& json, const StateChanged& change) {
     add("input", change.input);
     add("transport", change.transport);
     add("reload", change.reload);
+    add("build", change.build);
+}
+
+static void to_json(Json& json, const BuildOutput& output) {
+    json = {{"number", output.number}, {"lines", output.lines}, {"dropped", output.dropped}};
 }
 
 static void to_json(Json& json, const EventsGap& gap) {
@@ -408,7 +437,8 @@ namespace {
 
 /// In the order of Notification.
 constexpr std::array kNotificationMethods{"param.changed"sv, "param.gesture"sv, "state.changed"sv,
-                                          "event"sv,         "events.gap"sv,    "stream.layout"sv};
+                                          "event"sv,         "events.gap"sv,    "stream.layout"sv,
+                                          "build.output"sv};
 static_assert(kNotificationMethods.size() == std::variant_size_v<Notification>);
 
 Json response(const RequestId& id) {

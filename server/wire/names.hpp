@@ -55,6 +55,11 @@ template <>
 inline constexpr std::array kNames<ReloadState>{"watching"sv, "building"sv, "probing"sv,
                                                 "loading"sv, "swapping"sv};
 template <>
+inline constexpr std::array kNames<BuildStatus>{"off"sv, "idle"sv, "running"sv, "failed"sv,
+                                                "succeeded"sv};
+template <>
+inline constexpr std::array kNames<Severity>{"note"sv, "warning"sv, "error"sv};
+template <>
 inline constexpr std::array kNames<Stream>{"meters"sv, "load"sv, "taps"sv};
 template <>
 inline constexpr std::array kNames<Format>{"bin"sv, "json"sv};
@@ -69,7 +74,8 @@ inline constexpr std::array kEventKinds{"plugin.reloaded"sv,
                                         "audio.xrun"sv,
                                         "audio.guard"sv,
                                         "log"sv,
-                                        "lost"sv};
+                                        "lost"sv,
+                                        "build.ended"sv};
 static_assert(kEventKinds.size() == std::variant_size_v<EventData>);
 
 /// A value that the enumeration does not have is a bug of ours and reads "?".

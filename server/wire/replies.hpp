@@ -172,6 +172,14 @@ struct StateChanged {
     std::optional<Input> input;
     std::optional<Transport> transport;
     std::optional<Reload> reload;
+    std::optional<Build> build;
+};
+
+/// What a build says while it runs.
+struct BuildOutput {
+    std::uint32_t number = 0;
+    std::vector<std::string> lines; ///< plain text
+    std::uint64_t dropped = 0;      ///< lines before these that came too fast
 };
 
 struct EventsGap {
@@ -184,7 +192,7 @@ struct StreamLayout {
     Layout layout;
 };
 
-using Notification =
-    std::variant<ParamChanged, ParamGesture, StateChanged, Event, EventsGap, StreamLayout>;
+using Notification = std::variant<ParamChanged, ParamGesture, StateChanged, Event, EventsGap,
+                                  StreamLayout, BuildOutput>;
 
 } // namespace jig::wire

@@ -115,6 +115,13 @@ struct InputSelect {
     std::optional<bool> playing;
 };
 
+struct BuildRun {};
+struct BuildCancel {};
+/// Shows a diagnostic in the author's editor.
+struct BuildOpen {
+    std::uint32_t diagnostic = 0; ///< index in Build
+};
+
 struct AudioDevices {};
 struct MeterReset {
     std::optional<std::uint32_t> channel; ///< none: all
@@ -151,7 +158,7 @@ using Request =
                  ParamParse, ParamBegin, ParamEnd, ParamTrigger, MidiSend, TransportSet, MonitorSet,
                  MonitorPanic, MonitorRearm, InputSelect, AudioDevices, MeterReset, LoadReset,
                  EventsSince, StreamList, StreamSubscribe, StreamUpdate, StreamUnsubscribe,
-                 StreamAck>;
+                 StreamAck, BuildRun, BuildCancel, BuildOpen>;
 
 struct Envelope {
     RequestId id;
