@@ -13,6 +13,7 @@ set(JIG_WEB_FILES
   js/events.js
   js/main.js
   js/panels/cards.js
+  js/panels/complaints.js
   js/panels/header.js
   js/panels/help.js
   js/panels/keyboard.js

@@ -8,6 +8,8 @@ namespace {
 
 /// Lines go out together, so that a chatty build is not a message a line.
 constexpr std::chrono::milliseconds kTogether{30};
+/// In a row; the next build is let come to its end, whatever is saved meanwhile.
+constexpr int kMostOvertaken = 5;
 
 } // namespace
 
@@ -18,11 +20,14 @@ Builder::Builder(BuilderSetup setup) : setup_(std::move(setup)) {
 }
 
 void Builder::request() {
-    if (command_) {
-        again_ = true;
-        command_->terminate();
-    } else {
+    if (!command_) {
         begin();
+        return;
+    }
+    again_ = true;
+    // A build that writes what is watched would overtake itself for ever.
+    if (overtaken_ < kMostOvertaken) {
+        command_->terminate();
     }
 }
 
@@ -77,10 +82,12 @@ void Builder::ended(const CommandEnd& end) {
     command_.reset();
     flush();
     progress_.seconds = std::chrono::duration<double>(setup_.now() - begun_).count();
-    if (again_) {
+    if (again_ && overtaken_ < kMostOvertaken) {
+        ++overtaken_;
         ++progress_.cancelled;
         return begin();
     }
+    overtaken_ = 0;
     progress_.exit_status = end.status;
     progress_.diagnostics = reader_->found();
     progress_.diagnostics_dropped = reader_->dropped();
@@ -88,6 +95,9 @@ void Builder::ended(const CommandEnd& end) {
                        : end.status == 0 ? Status::succeeded
                                          : Status::failed;
     tell();
+    if (again_) {
+        begin();
+    }
 }
 
 void Builder::tell() {

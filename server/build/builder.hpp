@@ -61,6 +61,7 @@ class Builder {
     std::chrono::steady_clock::time_point begun_;
     std::unique_ptr<Command> command_;
     Loop::HandlePtr flush_;
+    int overtaken_ = 0; ///< in a row
     bool again_ = false;
     bool unwanted_ = false;
 };

@@ -17,10 +17,11 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kEvents =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_CREATE | IN_ONLYDIR | IN_EXCL_UNLINK;
 
-constexpr std::array<std::string_view, 24> kExtensions{
-    ".c",   ".cc",  ".cpp",  ".cxx",   ".c++", ".h",  ".hh",  ".hpp",
-    ".hxx", ".inc", ".inl",  ".ipp",   ".tpp", ".s",  ".S",   ".dsp",
-    ".lib", ".rs",  ".toml", ".cmake", ".in",  ".mk", ".def", ".map"};
+/// Without .s: compilers put such files into the temporary folder, wherever that is.
+constexpr std::array<std::string_view, 23> kExtensions{
+    ".c",   ".cc",   ".cpp",   ".cxx", ".c++", ".h",   ".hh",  ".hpp",
+    ".hxx", ".inc",  ".inl",   ".ipp", ".tpp", ".S",   ".dsp", ".lib",
+    ".rs",  ".toml", ".cmake", ".in",  ".mk",  ".def", ".map"};
 constexpr std::array<std::string_view, 5> kNames{"CMakeLists.txt", "Makefile", "makefile",
                                                  "GNUmakefile", "meson.build"};
 

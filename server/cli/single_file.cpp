@@ -149,6 +149,8 @@ Result<SingleFile> single_file_build(const fs::path& source, const BuildWords& w
     std::error_code fault;
     fs::create_directories(single.library.parent_path(), fault);
     fs::remove(single.library, fault); // what is heard is always this source
+    // Watchers of sources pass by what says that it is a cache (bford.info/cachedir).
+    std::ofstream(folder / "CACHEDIR.TAG") << "Signature: 8a477f597d28d172789f06886806bc55\n";
     std::ofstream(folder / "build.sh") << script(source, *compiler, *sdk, folder, single.library);
     if (!fs::exists(folder / "build.sh", fault)) {
         return Error{"cannot write to " + folder.string() +

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace jig::session {
 
@@ -17,6 +18,7 @@ namespace {
 
 /// Of one message; a build that says more at once has its first lines dropped.
 constexpr std::size_t kMostLines = 400;
+constexpr std::size_t kTailLines = 60;
 
 wire::Diagnostic in_words(const build::Diagnostic& found) {
     return {static_cast<wire::Severity>(found.severity), found.file, found.line, found.column,
@@ -82,9 +84,15 @@ Result<std::unique_ptr<BuildControl>> BuildControl::create(Loop& loop, BuildOpti
     return made;
 }
 
-void BuildControl::on_output(const std::vector<std::string>& lines) const {
+void BuildControl::on_output(const std::vector<std::string>& lines) {
     wire::BuildOutput output;
     output.number = builder_.progress().number;
+    if (std::exchange(tail_of_, output.number) != output.number) {
+        tail_.clear();
+    }
+    tail_.insert(tail_.end(), lines.begin(), lines.end());
+    tail_.erase(tail_.begin(),
+                tail_.end() - static_cast<std::ptrdiff_t>(std::min(tail_.size(), kTailLines)));
     const std::size_t dropped = lines.size() - std::min(lines.size(), kMostLines);
     output.dropped = dropped;
     output.lines.assign(lines.begin() + static_cast<std::ptrdiff_t>(dropped), lines.end());
@@ -126,6 +134,9 @@ wire::Build BuildControl::state() const {
         state.diagnostics.push_back(in_words(found));
     }
     state.diagnostics_dropped = progress.diagnostics_dropped;
+    if (tail_of_ == progress.number) {
+        state.tail.assign(tail_.begin(), tail_.end());
+    }
     return state;
 }
 

@@ -9,6 +9,7 @@
 #include "wire/replies.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -47,11 +48,13 @@ class BuildControl {
   private:
     BuildControl(Loop& loop, BuildOptions options, Events events);
     void on_progress(const build::Progress& progress);
-    void on_output(const std::vector<std::string>& lines) const;
+    void on_output(const std::vector<std::string>& lines);
 
     BuildOptions options_;
     Events events_;
     build::Builder builder_;
+    std::deque<std::string> tail_;
+    std::uint32_t tail_of_ = 0; ///< the number of the build that said it
     std::unique_ptr<build::Sources> sources_;
 };
 

@@ -279,7 +279,8 @@ static void to_json(Json& json, const Build& build) {
             {"cancelled", build.cancelled},
             {"editor", build.editor},
             {"diagnostics", build.diagnostics},
-            {"diagnosticsDropped", build.diagnostics_dropped}};
+            {"diagnosticsDropped", build.diagnostics_dropped},
+            {"tail", build.tail}};
 }
 
 static void to_json(Json& json, const State& state) {

@@ -374,6 +374,7 @@ struct Build {
     bool editor = false; ///< build.open works
     std::vector<Diagnostic> diagnostics;
     std::uint64_t diagnostics_dropped = 0;
+    std::vector<std::string> tail; ///< the last lines that it said
 
     bool operator==(const Build&) const = default;
 };

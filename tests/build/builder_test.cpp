@@ -2,6 +2,7 @@
 
 #include "base/poll_loop.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 
 namespace {
@@ -54,6 +55,22 @@ TEST(Builder, a_newer_request_ends_the_build_under_way_and_builds_once_more) {
     EXPECT_EQ(builder.progress().cancelled, 1U);
     EXPECT_THAT(bench.statuses,
                 testing::ElementsAre(Status::running, Status::running, Status::succeeded));
+}
+
+TEST(Builder, a_build_that_asks_for_itself_comes_to_its_end) {
+    Bench bench;
+    auto builder = bench.builder("echo saved; sleep 0.05");
+    std::size_t seen = 0;
+    builder.request();
+    bench.until([&] {
+        if (bench.output.size() > seen) { // each build writes something that is watched
+            seen = bench.output.size();
+            builder.request();
+        }
+        return std::find(bench.statuses.begin(), bench.statuses.end(), Status::succeeded) !=
+               bench.statuses.end();
+    });
+    EXPECT_GE(builder.progress().cancelled, 3U);
 }
 
 TEST(Builder, what_is_cancelled_is_no_failure) {

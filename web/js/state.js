@@ -1,6 +1,6 @@
 // What the page knows, by name; who watches a name hears of every change.
 
-/** @import {Audio, Engine, Input, Link, Monitor, Plugin, Reload, Transport} from "./types.js" */
+/** @import {Audio, Build, Engine, Input, Link, Monitor, Plugin, Reload, Transport} from "./types.js" */
 
 /**
  * @typedef {object} Known
@@ -12,6 +12,7 @@
  * @property {Input|null} input
  * @property {Transport|null} transport
  * @property {Reload|null} reload
+ * @property {Build|null} build
  */
 
 export class Store {
@@ -25,6 +26,7 @@ export class Store {
     input: null,
     transport: null,
     reload: null,
+    build: null,
   };
   /** @type {{names: (keyof Known)[], run: (known: Readonly<Known>) => void}[]} */
   #watchers = [];

@@ -107,6 +107,30 @@
 /** @typedef {{state: string, watching: string, residentBuilds: number, last: JigEvent|null}} Reload */
 
 /**
+ * A complaint of the compiler's or the linker's.
+ * @typedef {object} Diagnostic
+ * @property {"note"|"warning"|"error"} severity
+ * @property {string} file "": of no file
+ * @property {number} line 0: not said
+ * @property {number} column
+ * @property {string} message
+ */
+
+/**
+ * The author's build command, where it stands.
+ * @typedef {object} Build
+ * @property {"off"|"idle"|"running"|"failed"|"succeeded"} status
+ * @property {string} command
+ * @property {number} number
+ * @property {number} seconds of the build that ended last
+ * @property {number} exitStatus
+ * @property {boolean} editor whether build.open works
+ * @property {Diagnostic[]} diagnostics
+ * @property {number} diagnosticsDropped
+ * @property {string[]} tail the last lines that it said
+ */
+
+/**
  * @typedef {object} JigEvent
  * @property {number} id
  * @property {number} frame

@@ -3,6 +3,7 @@
 /** @import {JigEvent} from "../types.js" */
 
 import { h, panel, setText } from "../dom.js";
+import { complaints } from "./complaints.js";
 
 const noticeMs = 6000;
 
@@ -31,7 +32,7 @@ const action = (label, act) => h("button", { type: "button", onclick: act }, lab
 panel("jig-cards", (root, session) => {
   const spoken = h("div", { role: "alert", class: "unseen" });
   const slots = Object.fromEntries(
-    ["link", "trip", "engine", "crash", "rejected", "device", "notice"].map((name) => [
+    ["link", "trip", "build", "engine", "crash", "rejected", "device", "notice"].map((name) => [
       name,
       h("div", { class: "card-slot" }),
     ]),
@@ -82,6 +83,19 @@ panel("jig-cards", (root, session) => {
     const quiet = !engine || engine.status === "running";
     const tone = engine?.status === "silent" ? "bad" : "warn";
     show("engine", quiet ? null : card(tone, "engine", titles[engine.status], engine.reason));
+  });
+
+  session.store.watch(["build"], ({ build }) => {
+    if (build?.status === "running") return; // the last failure stands until the next outcome
+    if (build?.status !== "failed") return show("build", null);
+    const again = action("Build again", () => session.ask("build.run"));
+    const still = session.store.now.plugin ? "The last good build plays on." : "";
+    const failed = card("bad", "build", "The build failed", still, again);
+    const open = build.editor
+      ? (/** @type {number} */ diagnostic) => session.ask("build.open", { diagnostic })
+      : null;
+    failed.querySelector(".card-text")?.append(complaints(build, open));
+    show("build", failed);
   });
 
   session.store.watch(["audio"], ({ audio }) => {

@@ -244,8 +244,9 @@ function buildGroup(session) {
     "Reload",
   );
   const state = h("span", { class: "sub build-state" });
-  session.store.watch(["reload"], ({ reload: now }) => {
-    setText(state, now ? (reloadStates[now.state] ?? now.state) : "");
+  session.store.watch(["reload", "build"], ({ reload: now, build }) => {
+    const building = build?.status === "running" ? "building" : now?.state;
+    setText(state, building ? (reloadStates[building] ?? building) : "");
     state.title = now?.watching ?? "";
   });
   session.events.watch(({ kind, data }) => {
