@@ -51,7 +51,6 @@ class Silent final : public engine::Notices {
     void retired(const link::Retired&) override {}
     void device_changed(const link::DeviceState&) override {}
     void latency_changed(std::uint32_t) override {}
-    void xrun(std::uint64_t) override {}
 };
 
 /// What a benchmark cannot do without.

@@ -109,6 +109,8 @@ class Core {
     double rate_hz_ = 48000;
     bool lost_ = false;
     Clock::time_point next_attempt_{};
+    Clock::time_point opened_at_{};
+    int short_lives_ = 0; ///< in a row
 
     struct LoadedClip;
     std::unique_ptr<LoadedClip> clip_;

@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kReopenEvery = 250ms;
+/// A device that is lost again within this time is asked for twice as late each time, up to 8 s.
+constexpr auto kShortLived = 5s;
+constexpr int kMostShortLives = 6;
 
 std::vector<audio::Port> device_ports(const std::vector<PortName>& ports) {
     std::vector<audio::Port> made;
@@ -49,6 +52,7 @@ Result<link::DeviceState> Core::open_device(const link::OpenDevice& request) {
     if (!opened) {
         return Error{opened.error()};
     }
+    opened_at_ = now_();
     lost_ = false;
     return device_state();
 }
@@ -250,8 +254,12 @@ void Core::stand_in() {
         wanted_.connections = device_->connections();
     }
     stop_device();
+    if (!lost_) {
+        const bool short_lived = now_() - opened_at_ < kShortLived;
+        short_lives_ = short_lived ? std::min(short_lives_ + 1, kMostShortLives) : 0;
+    }
     lost_ = true;
-    next_attempt_ = now_() + kReopenEvery;
+    next_attempt_ = now_() + kReopenEvery * (1 << std::max(short_lives_ - 1, 0));
     if (run_device("virtual")) {
         notices_.device_changed(device_state());
     }
@@ -265,6 +273,7 @@ void Core::return_to_device() {
     }
     stop_device();
     lost_ = false;
+    opened_at_ = now_();
     if (!run(std::move(*device))) {
         stand_in();
         return;

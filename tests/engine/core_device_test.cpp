@@ -125,6 +125,21 @@ TEST(Device, the_measured_round_trip_goes_by_the_devices_id) {
     EXPECT_EQ(other->round_trip_frames, 0U);
 }
 
+TEST(Device, that_goes_as_soon_as_it_is_back_is_asked_for_less_and_less_often) {
+    Rig rig;
+    rig.play(kGain);
+    for (const int wait_ms : {250, 500, 1000, 2000, 4000, 8000, 8000}) {
+        lose(rig);
+        rig.device_may_open = true;
+        rig.now += std::chrono::milliseconds(wait_ms - 1);
+        rig.core().tick();
+        EXPECT_TRUE(rig.device_states.back().lost) << wait_ms;
+        rig.now += std::chrono::milliseconds(1);
+        rig.core().tick();
+        EXPECT_FALSE(rig.device_states.back().lost) << wait_ms;
+    }
+}
+
 TEST(Device, an_input_that_is_connected_or_not_is_told_to_it) {
     Rig rig;
     rig.play(kGain);

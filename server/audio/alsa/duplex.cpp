@@ -157,6 +157,7 @@ Trouble Duplex::run_period(std::uint32_t index, std::uint32_t count) noexcept {
         cycle_.flags |= rt::kCycleDiscontinuity | rt::kCycleRestarted;
     }
     fresh_ = false;
+    vain_starts_ = 0;
     if (const int fault = take_input(); fault < 0) {
         return present_trouble(fault);
     }

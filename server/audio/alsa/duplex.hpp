@@ -121,7 +121,7 @@ class Duplex {
     bool restarted_ = false; ///< … not for the first time
     int fruitless_wakes_ = 0;
     int timeouts_ = 0;
-    int failed_starts_ = 0;
+    int vain_starts_ = 0; ///< since the last cycle
     std::int64_t last_progress_ns_ = 0;
     bool captured_ = false;                ///< over the bridge, since the last cycle
     std::int64_t capture_deadline_ns_ = 0; ///< by which there must be more

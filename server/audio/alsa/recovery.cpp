@@ -8,9 +8,9 @@ namespace jig::audio::alsa {
 
 namespace {
 
-/// A card that gives no interrupt that often, or does not start that often, is taken for lost.
+/// A card that gives no interrupt that often, or was started that often in vain, is taken for lost.
 constexpr int kMostTimeouts = 3;
-constexpr int kMostFailedStarts = 10;
+constexpr int kMostVainStarts = 10;
 /// A suspended card is asked to resume for this long.
 constexpr int kResumeAttempts = 50;
 constexpr std::int64_t kResumePauseNs = 20'000'000;
@@ -206,14 +206,17 @@ Duplex::Turn Duplex::restart() noexcept {
     stop();
     restarted_ = true;
     fresh_ = true;
-    const int fault = start_once();
-    if (fault >= 0) {
-        failed_starts_ = 0;
-        return Turn::waited;
+    if (trouble_of(start_once(), SND_PCM_STATE_RUNNING) == Trouble::lost) {
+        return Turn::lost;
     }
-    const bool lost = trouble_of(fault, SND_PCM_STATE_RUNNING) == Trouble::lost ||
-                      ++failed_starts_ >= kMostFailedStarts;
-    return lost ? Turn::lost : Turn::waited;
+    if (++vain_starts_ >= kMostVainStarts) {
+        events_.push(DeviceEvent::Kind::message, 0,
+                     "the sound card was started again and again and gave not one period; if one "
+                     "of its directions stands still, use the other alone, as in "
+                     "--device alsa:none+hw:0");
+        return Turn::lost;
+    }
+    return Turn::waited;
 }
 
 } // namespace jig::audio::alsa

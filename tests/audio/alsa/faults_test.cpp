@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <gmock/gmock.h>
 
 namespace {
 
@@ -196,6 +197,17 @@ TEST(Faults, a_poll_that_never_fires_is_a_card_that_is_lost) {
     const auto before = rig.alsa.now_ns();
     EXPECT_EQ(rig.run(1000), Turn::lost);
     EXPECT_LT(rig.alsa.now_ns() - before, 3'000 * kMs);
+}
+
+TEST(Faults, a_direction_that_stands_still_is_a_card_that_is_lost) {
+    DuplexRig rig;
+    rig.in.clock_ppm = -999'999; // its pointer does not move, and playback runs dry each time
+    ASSERT_TRUE(rig.play()) << rig.refused;
+    const auto before = rig.alsa.now_ns();
+    EXPECT_EQ(rig.run(1), Turn::lost);
+    EXPECT_LT(rig.alsa.now_ns() - before, 5'000 * kMs);
+    EXPECT_TRUE(rig.cycles.empty());
+    EXPECT_THAT(rig.events().back().text, testing::HasSubstr("alsa:none+hw:0"));
 }
 
 TEST(Faults, lost_interrupts_are_recovered_from) {
