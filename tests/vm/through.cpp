@@ -44,8 +44,8 @@ void print(const Seen& seen, const audio::DeviceInfo& info,
                 info.round_trip_exact ? "true" : "false", info.realtime ? "true" : "false",
                 info.detail.c_str());
     for (std::size_t i = 0; i < events.size(); ++i) {
-        std::printf("%s[%d, %u]", i > 0 ? ", " : "", static_cast<int>(events[i].kind),
-                    events[i].value);
+        std::printf("%s[%d, %u, \"%s\"]", i > 0 ? ", " : "", static_cast<int>(events[i].kind),
+                    events[i].value, events[i].text.c_str());
     }
     std::puts("]}");
     std::fflush(stdout);

@@ -162,6 +162,12 @@ TEST(Decode, streams_are_subscribed_changed_and_acknowledged) {
     EXPECT_EQ(ack.acks[1].seq, 4294967295U);
 }
 
+TEST(Decode, a_diagnostic_is_opened_by_its_index_and_by_nothing_else) {
+    EXPECT_EQ(decoded<BuildOpen>("build.open", R"({"diagnostic":7})").diagnostic, 7U);
+    refused("build.open", R"({"diagnostic":-1})");
+    refused("build.open", R"({"file":"/etc/passwd"})");
+}
+
 TEST(Decode, the_rest_of_the_methods_keep_their_fields) {
     EXPECT_EQ(decoded<PluginLoad>("plugin.load", R"({"name":"echo.so"})").name, "echo.so");
     EXPECT_EQ(decoded<PluginSelect>("plugin.select", R"({"id":"org.x"})").id, "org.x");

@@ -177,6 +177,16 @@ TEST(Encode, the_state_holds_every_member) {
     state.reload.state = ReloadState::probing;
     state.reload.watching = "/tmp/echo.so";
     state.reload.resident_builds = 1;
+    state.build.status = BuildStatus::failed;
+    state.build.command = "make";
+    state.build.number = 3;
+    state.build.seconds = 1.5;
+    state.build.exit_status = 2;
+    state.build.cancelled = 1;
+    state.build.editor = true;
+    state.build.diagnostics = {{Severity::error, "/a/b.cpp", 12, 5, "no"}};
+    state.build.diagnostics_dropped = 4;
+    state.build.tail = {"last words"};
     state.last_event_id = 41;
     EXPECT_EQ(result_of(state), json({{"engine", json::parse(R"({"status":"silent",
                                            "reason":"crashed twice","restarts":2})")},
@@ -199,6 +209,12 @@ TEST(Encode, the_state_holds_every_member) {
                                            "kinds":["off","sine"],"hz":440.0,"levelDb":-12.0,
                                            "file":"a.wav","loop":true,"playing":false,
                                            "positionFrames":5,"lengthFrames":10})")},
+                                      {"build", json::parse(R"({"status":"failed","command":"make",
+                                           "number":3,"seconds":1.5,"exitStatus":2,"cancelled":1,
+                                           "editor":true,"diagnostics":[{"severity":"error",
+                                           "file":"/a/b.cpp","line":12,"column":5,
+                                           "message":"no"}],"diagnosticsDropped":4,
+                                           "tail":["last words"]})")},
                                       {"transport", json::parse(R"({"bpm":98.5,"playing":true,
                                            "beat":4.25,"source":"jack"})")},
                                       {"reload", json::parse(R"({"state":"probing",
@@ -259,6 +275,14 @@ TEST(Encode, an_event_has_a_kind_that_fits_its_data) {
               json::parse(R"({"source":"stderr","dropped":2})"));
     EXPECT_EQ(data_of(Lost{LostKind::meter_frames, 9}, "lost"),
               json::parse(R"({"what":"meterFrames","count":9})"));
+    EXPECT_EQ(data_of(BuildEnded{false, 1.5, 2, 3, 4}, "build.ended"),
+              json::parse(R"({"succeeded":false,"seconds":1.5,"exitStatus":2,"errors":3,
+                  "warnings":4})"));
+}
+
+TEST(Encode, what_a_build_says_comes_in_lines) {
+    EXPECT_EQ(params_of(BuildOutput{3, {"[1/2] one", "[2/2] two"}, 5}, "build.output"),
+              json::parse(R"({"number":3,"lines":["[1/2] one","[2/2] two"],"dropped":5})"));
 }
 
 TEST(Encode, a_sound_card_says_what_each_direction_can_do) {

@@ -31,8 +31,10 @@ Duplex::Duplex(Api& api, int stop_fd, Pair pair, Planes& planes, EventQueue& eve
     const Setup& setup = pair_.setup();
     cycle_.frames = setup.period_frames;
     cycle_.rate_hz = setup.rate_hz;
-    // What is observed is the step of a pointer, at the time that its driver gave it.
-    clocks_.configure(setup.rate_hz, 0, 0);
+    // Two cards are compared in seconds, so their pointers' steps are taken at their word. A card
+    // that claims one clock is believed until it cannot be its pointers' lateness any more.
+    const std::uint32_t lag_frames = pair_.resampled ? 0 : setup.period_frames;
+    clocks_.configure(setup.rate_hz, lag_frames, lag_frames);
     if (pair_.resampled) {
         bridge_.emplace(pair_.capture->setup());
     }

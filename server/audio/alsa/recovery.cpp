@@ -109,7 +109,6 @@ void Duplex::close() {
 
 /// The worse of what both directions say; `code` is what made us ask.
 Trouble Duplex::present_trouble(int code) noexcept {
-    const bool xrun = code == -EPIPE;
     Trouble found = Trouble::none;
     for (auto* stream : {&pair_.capture, &pair_.playback}) {
         if (!*stream) {
@@ -124,11 +123,7 @@ Trouble Duplex::present_trouble(int code) noexcept {
         }
         found = trouble != Trouble::none && found != Trouble::xrun ? trouble : found;
     }
-    if (found == Trouble::none) {
-        const Trouble said = trouble_of(code, SND_PCM_STATE_RUNNING);
-        return xrun ? Trouble::xrun : said;
-    }
-    return found;
+    return found != Trouble::none ? found : trouble_of(code, SND_PCM_STATE_RUNNING);
 }
 
 Duplex::Turn Duplex::on_timeout() noexcept {
