@@ -187,7 +187,8 @@ void Session::announce_start() {
     std::snprintf(device, sizeof device, "%s, %.0f Hz, %u frames a period", device_.name.c_str(),
                   device_.rate_hz, device_.period_frames);
     started.device = plugin_ ? device : "Opens with the first build";
-    started.device_why = device_why_;
+    started.device_why =
+        device_.lost ? "It stands in until the one that was asked for plays." : device_why_;
     started.plugin = plugin_ ? plugin_->name + " (" + plugin_->id + ")"
                              : options_.plugin.filename().string() + ", which is being built";
     started.warnings = warnings_;
