@@ -91,7 +91,7 @@ Result<void> Sources::add(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator(folder, none)) {
         if (entry.is_directory(none) && !entry.is_symlink(none) && !is_left_out(entry.path())) {
             if (const auto added = add(entry.path()); !added) {
-                return added;
+                return Error{added.error()};
             }
         }
     }
