@@ -85,12 +85,19 @@ export class Params {
 
   /** Everything back to its default. */
   async resetAll() {
+    this.#flush();
     this.#apply(await this.#call("param.reset", {}));
   }
 
   /** @param {string} name of one of the plugin's presets */
   async loadPreset(name) {
+    this.#flush();
     this.#apply(await this.#call("preset.load", { name }));
+  }
+
+  /** A knob that was moved before keeps its place in the order. */
+  #flush() {
+    for (const { number } of this.#entries.values()) number.flush();
   }
 
   /** @param {string} id */
@@ -135,7 +142,10 @@ export class Params {
         entry.number.end();
         tell("param.end");
       },
-      reset: () => void tell("param.reset").then((answer) => this.#apply(answer)),
+      reset: () => {
+        entry.number.flush();
+        tell("param.reset").then((answer) => this.#apply(answer));
+      },
       watch: (run) => {
         entry.watchers.add(run);
         return () => void entry.watchers.delete(run);

@@ -159,6 +159,32 @@ test("a list with other values but the same descriptors rebuilds nothing", () =>
   assert.equal(built, 3);
 });
 
+test("a knob that was moved before a preset, a reset or all resets is set before them", async () => {
+  const frames = [];
+  globalThis.requestAnimationFrame = (run) => frames.push(run);
+  const asked = [];
+  const params = new Params(async (method) => void asked.push(method));
+  params.replace([param("a"), param("b")]);
+  const binding = params.binding("a");
+  binding.set(0.5);
+  await params.loadPreset("Soft");
+  binding.set(0.6);
+  await params.resetAll();
+  binding.set(0.7);
+  binding.reset();
+  assert.deepEqual(asked, [
+    "param.set",
+    "preset.load",
+    "param.set",
+    "param.reset",
+    "param.set",
+    "param.reset",
+  ]);
+  for (const run of frames) run();
+  assert.equal(asked.length, 6, "the frame that comes late has nothing left to send");
+  delete globalThis.requestAnimationFrame;
+});
+
 test("a change from elsewhere reaches who watches the parameter, and only them", () => {
   const params = new Params(async () => null);
   params.replace([param("a"), param("b")]);

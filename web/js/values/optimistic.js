@@ -49,7 +49,7 @@ export class Optimistic {
       this.#scheduled = true;
       this.#deps.schedule(() => {
         this.#scheduled = false;
-        this.#flush();
+        this.flush();
       });
     }
     this.#deps.changed();
@@ -58,8 +58,23 @@ export class Optimistic {
   /** The last value is on its way when this returns. */
   end() {
     this.#gesture = false;
-    this.#flush();
+    this.flush();
     this.#settle();
+  }
+
+  /** Sends what waits for its frame: what is asked of the server next shall find it there. */
+  flush() {
+    if (!this.#dirty || this.#own === null) return;
+    this.#dirty = false;
+    this.#underWay += 1;
+    const answered = () => {
+      this.#underWay -= 1;
+      this.#settle();
+    };
+    this.#deps.send(this.#own).then((answer) => {
+      if (answer) this.confirm(answer.value, answer.rev);
+      answered();
+    }, answered);
   }
 
   /**
@@ -81,20 +96,6 @@ export class Optimistic {
     this.#server = value;
     this.#rev = rev;
     this.#deps.changed();
-  }
-
-  #flush() {
-    if (!this.#dirty || this.#own === null) return;
-    this.#dirty = false;
-    this.#underWay += 1;
-    const answered = () => {
-      this.#underWay -= 1;
-      this.#settle();
-    };
-    this.#deps.send(this.#own).then((answer) => {
-      if (answer) this.confirm(answer.value, answer.rev);
-      answered();
-    }, answered);
   }
 
   #settle() {
