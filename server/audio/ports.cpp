@@ -91,4 +91,16 @@ void add_missing_ports(DeviceConfig& present, const DeviceConfig& wanted) {
     present.midi_out = present.midi_out || wanted.midi_out;
 }
 
+Result<DeviceConfig> with_ports(const DeviceConfig& present, const DeviceConfig& wanted) {
+    if (const std::optional<Error> fault = check_config(wanted)) {
+        return *fault;
+    }
+    DeviceConfig grown = present;
+    add_missing_ports(grown, wanted);
+    if (const std::optional<Error> fault = check_config(grown)) {
+        return *fault;
+    }
+    return grown;
+}
+
 } // namespace jig::audio

@@ -22,4 +22,8 @@ inline constexpr std::uint32_t kMaxMidiOut = 1024; ///< messages of one cycle
 /// Appends the ports of `wanted` whose names `present` lacks, in order, and MIDI if it is wanted.
 void add_missing_ports(DeviceConfig& present, const DeviceConfig& wanted);
 
+/// `present` with what it lacks of `wanted`, or why that cannot be.
+[[nodiscard]] Result<DeviceConfig> with_ports(const DeviceConfig& present,
+                                              const DeviceConfig& wanted);
+
 } // namespace jig::audio

@@ -71,15 +71,11 @@ void VirtualDevice::close() {
 }
 
 Result<void> VirtualDevice::add_ports(const DeviceConfig& config) {
-    if (const std::optional<Error> fault = check_config(config)) {
-        return *fault;
+    Result<DeviceConfig> grown = with_ports(config_, config);
+    if (!grown) {
+        return Error{grown.error()};
     }
-    DeviceConfig wanted = config_;
-    add_missing_ports(wanted, config);
-    if (const std::optional<Error> fault = check_config(wanted)) {
-        return *fault;
-    }
-    config_ = std::move(wanted);
+    config_ = std::move(*grown);
     in_.grow(config_.in.size(), info_.period_frames);
     out_.grow(config_.out.size(), info_.period_frames);
     return {};

@@ -217,15 +217,11 @@ void AlsaDevice::close() {
 }
 
 Result<void> AlsaDevice::add_ports(const DeviceConfig& config) {
-    if (const std::optional<Error> fault = check_config(config)) {
-        return *fault;
+    Result<DeviceConfig> grown = with_ports(config_, config);
+    if (!grown) {
+        return Error{grown.error()};
     }
-    DeviceConfig wanted = config_;
-    add_missing_ports(wanted, config);
-    if (const std::optional<Error> fault = check_config(wanted)) {
-        return *fault;
-    }
-    config_ = std::move(wanted);
+    config_ = std::move(*grown);
     planes_.grow(config_.in.size(), config_.out.size());
     const auto could_have = [](const std::optional<Stream>& stream, std::size_t ports) {
         return stream && stream->setup().channels < ports &&
