@@ -5,11 +5,9 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <poll.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <thread>
 #include <utility>
 
 namespace jig::build {
@@ -19,15 +17,6 @@ namespace {
 constexpr std::size_t kLongestLine = 16 * 1024;
 /// A group that was asked to end has this long to do so.
 constexpr int kGraceMs = 500;
-
-/// Ends a process group and reaps its leader, off the loop: compilers take a moment to die.
-void end_group_for_good(pid_t leader, pid_t group, int pidfd) {
-    ::kill(-group, SIGTERM);
-    pollfd exited{pidfd, POLLIN, 0};
-    ::poll(&exited, 1, kGraceMs);
-    ::kill(-group, SIGKILL);
-    ::waitpid(leader, nullptr, 0);
-}
 
 } // namespace
 
@@ -91,7 +80,8 @@ Command::~Command() {
     on_output_.reset();
     on_exit_.reset();
     if (pid_ > 0) {
-        std::thread(end_group_for_good, pid_, group_, exited_.release()).detach();
+        ::kill(-group_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
     }
 }
 

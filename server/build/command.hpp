@@ -20,9 +20,8 @@ struct CommandEnd {
     bool killed = false;
 };
 
-/// A shell command in a process group of its own. Destroying it ends the group for good: first
-/// SIGTERM, then, after a moment, SIGKILL; nothing that stays in the group outlives it. Lives on
-/// the loop's thread.
+/// A shell command in a process group of its own. Destroying it kills the group at once, so that
+/// nothing that stays in it outlives the server. Lives on the loop's thread.
 class Command {
   public:
     using OnLine = std::function<void(std::string_view line)>; ///< without its newline

@@ -85,6 +85,18 @@ TEST(BuildCommand, that_is_terminated_takes_everything_with_it_that_it_started) 
     }
 }
 
+TEST(BuildCommand, that_is_destroyed_takes_even_those_with_it_that_do_not_want_to_end) {
+    OneRun run;
+    run.start("trap '' TERM; (trap '' TERM; sleep 60) & echo $!; wait");
+    run.until([&] { return run.lines.size() == 1; });
+    run.command.reset();
+    run.until([&] {
+        std::ifstream status("/proc/" + run.lines[0] + "/stat");
+        const std::string text((std::istreambuf_iterator<char>(status)), {});
+        return text.empty() || text.find(") Z") != std::string::npos;
+    });
+}
+
 TEST(BuildCommand, that_cannot_be_run_is_refused_in_a_sentence) {
     PollLoop loop;
     const auto started = Command::start(
